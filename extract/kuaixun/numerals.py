@@ -1,0 +1,122 @@
+"""Reads one numeral, in Arabic, Chinese or mixed writing, as an exact Decimal: 1.2亿, 3,500万, １２３．４亿, 二十亿, 一点二亿, 两万三千, 半.
+
+`NUMERAL` is the pattern of such numerals in folded text (see `text.fold`), for those who look for them.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from .text import fold
+
+SIGNIFICANT_DIGITS = 18  # more is no figure of a bulletin but a code, and would not fit a decimal column
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_SMALL = {"十": 10, "百": 100, "千": 1000}
+_LARGE = {"万": 10**4, "亿": 10**8}
+_POWERS = _SMALL | _LARGE
+# Banker's and traditional forms, one to one.
+_PLAIN = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩點", "一二二三三四五六六七八九十百千万亿两点")
+
+ARABIC = r"(?:[0-9]{1,3}(?:[,，][0-9]{3}){1,5}(?![0-9])(?:\.[0-9]+)?|[0-9]++(?:\.[0-9]++)?)"
+# 千 belongs to the unit in 千瓦, 千克, 千伏 …
+CHINESE = r"(?>[零〇一二两三四五六七八九十百千万亿]+(?:(?<!千)|(?![瓦伏克米帕卡赫焦乏])))"
+POWER = r"(?:[十百千]?[万亿]{1,2}|[百千](?![瓦伏克米帕卡赫焦乏]))"
+NUMERAL = (
+    rf"(?:{ARABIC}(?: ?{POWER}(?:{ARABIC}{POWER}|[1-9](?![0-9.%年月日时点分]))?)?"
+    rf"|{CHINESE}(?:点[零〇一二三四五六七八九]+{POWER}?)?|半)"
+)
+
+_WHOLE_ARABIC = re.compile(rf"{ARABIC}(?:[十百千万亿]*(?:{ARABIC}[十百千万亿]+)*[1-9]?)")
+_ARABIC_PART = re.compile(rf"({ARABIC})([十百千万亿]*)")
+_CHINESE = re.compile(r"([零〇一二两三四五六七八九十百千万亿]+)(?:点([零〇一二三四五六七八九]+)([十百千万亿]*))?")
+
+
+@lru_cache(maxsize=8192)
+def parse(surface: str) -> Decimal:
+    """The value of a numeral, its multipliers worked in. Raises ValueError for what is none, and for more than 18 significant digits."""
+    plain = fold(surface).translate(_PLAIN).replace(" ", "")
+    if len(plain) > 30:
+        raise ValueError(f"{plain[:20]}…: too long for a numeral")
+    if plain == "半":
+        return Decimal("0.5")
+    value = (_arabic(plain) if plain[:1].isascii() else _chinese(plain)).normalize()
+    if len(value.as_tuple().digits) > SIGNIFICANT_DIGITS or value.adjusted() > 24:
+        raise ValueError(f"{surface}: more than {SIGNIFICANT_DIGITS} significant digits")
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
+def multiplier(surface: str) -> Decimal:
+    """The multiplier at the end of a numeral: 10000 for 3.5万, 1 for 35."""
+    return Decimal(_product(re.search("[十百千万亿]*$", surface)[0]))  # type: ignore[index]
+
+
+def _arabic(plain: str) -> Decimal:
+    if not _WHOLE_ARABIC.fullmatch(plain):
+        raise ValueError(f"{plain}: not a numeral")
+    total, last = Decimal(0), 0
+    for digits, powers in _ARABIC_PART.findall(plain):
+        power = _product(powers)
+        if last and not powers:
+            power = last // 10  # 1万5 is 15,000
+        elif last and power >= last:
+            raise ValueError(f"{plain}: multipliers must fall")
+        number = re.sub("[,，]", "", digits)
+        if len(number) > 24:
+            raise ValueError(f"{plain}: too long for a numeral")
+        total += Decimal(number) * power
+        last = power
+    return total
+
+
+def _chinese(plain: str) -> Decimal:
+    match = _CHINESE.fullmatch(plain)
+    if not match:
+        raise ValueError(f"{plain}: not a numeral")
+    whole, decimals, powers = match.groups()
+    if not decimals:
+        return Decimal(_integer(whole))
+    digits = "".join(str(_DIGITS[char]) for char in decimals)
+    return Decimal(f"{_integer(whole)}.{digits}") * _product(powers)
+
+
+def _product(powers: str) -> int:
+    product = 1
+    for char in powers:
+        product *= _POWERS[char]
+    return product
+
+
+def _integer(plain: str) -> int:
+    """A Chinese integer: sections of 千百十 under 万 and 亿; a bare multiplier counts once (百 is 100), a bare last digit is one place lower (两万三)."""
+    total = section = 0
+    digit: int | None = None
+    before = ""
+    for char in plain:
+        if char in _DIGITS:
+            if digit:  # two digits side by side: a year (二〇二四) or an estimate (两三)
+                raise ValueError(f"{plain}: not a numeral")
+            digit = _DIGITS[char]
+        elif char in _SMALL:
+            power = _SMALL[char]
+            if section and section % (power * 10) or (digit == 0 and before not in "零〇"):
+                raise ValueError(f"{plain}: multipliers must fall")
+            section += (digit or 1) * power
+            digit = None
+        else:
+            section += digit or 0
+            digit = None
+            if before in _LARGE:  # 万亿, 亿亿
+                total *= _LARGE[char]
+            elif char == "亿" and total < 10**8:
+                total = (total + (section or (0 if total else 1))) * 10**8
+            elif char == "万" and total % 10**8 == 0:
+                total += (section or 1) * 10**4
+            else:
+                raise ValueError(f"{plain}: multipliers must fall")
+            section = 0
+        before = char
+    if digit and len(plain) > 1 and plain[-2] in "百千万亿":
+        return total + section + digit * (_POWERS[plain[-2]] // 10)
+    return total + section + (digit or 0)

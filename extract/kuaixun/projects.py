@@ -1,0 +1,162 @@
+"""One row for each single project: its companies, zones, place, stage, dates and figures."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar
+
+from kuaixun.facts import Draft
+from kuaixun.model import Entity, Stage
+from kuaixun.reference import Candidate
+from kuaixun.rules import Row, Rules
+from kuaixun.text import sentence_spans
+from kuaixun.topics import Topic
+
+
+class StageCue(Row):
+    """Words that report a stage as reached, and those that take it back (即将, 尚未, 力争)."""
+
+    file: ClassVar[str] = "stages.toml"
+    table: ClassVar[str] = "stage"
+    stage: Stage
+    words: tuple[str, ...]
+
+
+class StageDoubt(Row):
+    """Words before a stage word that show it as not reached."""
+
+    file: ClassVar[str] = "stages.toml"
+    table: ClassVar[str] = "doubt"
+    words: tuple[str, ...]
+
+
+STAGES: tuple[Stage, ...] = ("planned", "signed", "started", "building", "completed", "operating", "full")
+_DATED = {"signed": "signed_on", "started": "started_on", "completed": "completed_on", "operating": "operating_on"}
+
+
+@dataclass(slots=True)
+class Sketch:
+    """A project within its article, while it is gathered."""
+
+    topic: Topic
+    name: str
+    mentions: list[Candidate] = field(default_factory=list)
+    companies: list[str] = field(default_factory=list)
+    zones: list[str] = field(default_factory=list)
+    place: Entity | None = None
+    stage: Stage | None = None
+    stage_date: date | None = None
+    dates: dict[str, date] = field(default_factory=dict)
+    figures: dict[str, Draft] = field(default_factory=dict)
+
+
+class ProjectFinder:
+    """Gathers the projects of one text."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._stage = {word: row.stage for row in rules.rows(StageCue) for word in row.words}
+        self._words = re.compile("|".join(sorted(map(re.escape, self._stage), key=len, reverse=True)))
+        doubts = sorted((w for row in rules.rows(StageDoubt) for w in row.words), key=len, reverse=True)
+        self._doubt = re.compile(f"(?:{'|'.join(map(re.escape, doubts))})[^，。；]{{0,10}}$")
+
+    def find(
+        self,
+        text: str,
+        topics: Sequence[Topic],
+        candidates: Sequence[Candidate],
+        drafts: Sequence[Draft],
+        places: Sequence[Entity],
+        dates: Sequence[tuple[Entity, tuple[date | None, date | None]]],
+    ) -> list[Sketch]:
+        """The projects of a text in the order of their first mention."""
+        sketches: dict[str, Sketch] = {}
+        for topic in topics:
+            if topic.kind == "project":
+                known = next((s for s in sketches.values() if same_project(s.name, topic.name)), None)
+                if known is None:
+                    sketches[topic.name] = Sketch(topic, topic.name)
+        for candidate in candidates:
+            if candidate.kind == "project" and (sketch := _of(sketches, candidate.name)):
+                sketch.mentions.append(candidate)
+        sentences = sentence_spans(text)
+        for sketch in sketches.values():
+            self._gather(text, sketch, sentences, candidates, places, dates)
+        for draft in drafts:
+            if draft.subject.kind == "project" and (sketch := _of(sketches, draft.subject.name)) and draft.attribute not in sketch.figures:
+                sketch.figures[draft.attribute] = draft
+        return list(sketches.values())
+
+    def _gather(
+        self,
+        text: str,
+        sketch: Sketch,
+        sentences: Sequence[tuple[int, int]],
+        candidates: Sequence[Candidate],
+        places: Sequence[Entity],
+        dates: Sequence[tuple[Entity, tuple[date | None, date | None]]],
+    ) -> None:
+        starts = [s for s, _ in sentences]
+        for mention in sketch.mentions:
+            start, end = sentences[max(bisect_right(starts, mention.start) - 1, 0)]
+            around = [c for c in candidates if start <= c.start < end]
+            others = [c for c in around if c.kind == "project" and c.name != mention.name]
+            left = max((c.end for c in others if c.end <= mention.start), default=start)
+            right = min((c.start for c in others if c.start >= mention.end), default=end)
+            for c in around:
+                if not left <= c.start < right:
+                    continue
+                if c.kind == "company" and c.name not in sketch.companies and self._builds(text, c, mention, sketch):
+                    sketch.companies.append(c.name)
+                if c.kind == "zone" and c.name not in sketch.zones and c.end <= mention.start + 40 and len(sketch.zones) < 2:
+                    sketch.zones.append(c.name)
+            if sketch.place is None:
+                near = [p for p in places if start <= p.start < end and p.level in ("city", "county")]
+                sketch.place = near[-1] if near else None
+            self._stages(text, sketch, mention, left, right, dates)
+        if not sketch.zones:
+            first = sketch.mentions[0] if sketch.mentions else None
+            earlier = [c for c in candidates if c.kind == "zone" and first is not None and c.start < first.start]
+            if earlier:
+                sketch.zones.append(earlier[-1].name)
+
+    def _builds(self, text: str, company: Candidate, mention: Candidate, sketch: Sketch) -> bool:
+        return company.end <= mention.start or "建设" in text[mention.end : company.start] or "由" in text[max(0, company.start - 1) : company.start]
+
+    def _stages(
+        self,
+        text: str,
+        sketch: Sketch,
+        mention: Candidate,
+        left: int,
+        right: int,
+        dates: Sequence[tuple[Entity, tuple[date | None, date | None]]],
+    ) -> None:
+        for match in self._words.finditer(text, left, right):
+            clause = text[max(left, match.start() - 14) : match.start()]
+            if self._doubt.search(clause) or text[match.end() : match.end() + 1] in ("后", "前"):
+                continue
+            stage = self._stage[match.group()]
+            day = next((i[0] for e, i in reversed(dates) if left <= e.start < match.start()), None)
+            if stage in _DATED and day:
+                sketch.dates.setdefault(_DATED[stage], day)
+            if sketch.stage is None or STAGES.index(stage) > STAGES.index(sketch.stage):
+                sketch.stage, sketch.stage_date = stage, day
+
+
+def same_project(one: str, other: str) -> bool:
+    """The same name but for 项目, 工程 at its end, quotation marks, or a longer beginning."""
+    one, other = _core(one), _core(other)
+    short, long = sorted((one, other), key=len)
+    return one == other or (len(short) >= 5 and short in long)
+
+
+def _core(name: str) -> str:
+    return re.sub(r"[“”\"《》]|(?:建设)?(?:项目|工程)$", "", name)
+
+
+def _of(sketches: dict[str, Sketch], name: str) -> Sketch | None:
+    return sketches.get(name) or next((s for s in sketches.values() if same_project(s.name, name)), None)

@@ -1,0 +1,455 @@
+"""Finds the quantities of a text: a number with its unit, what modifies it, ranges and lists.
+
+The knowledge lies in three rule tables: units.toml (what counts as a unit, in which writing and company), modifiers.toml (约, 余, 以上)
+and nonquantities.toml (ordinals, dates, set phrases). One pattern built from them finds every candidate in one pass.
+
+`si_unit` is CNY, USD … for money; m2, t, m, m3, kW, kWh; ratio for percentages and multiples; 1 for counts; for durations the unit they
+are printed in: a, mo, d, h, min, s. A rate has both parts (t/a, CNY/t). An inexact `si_value` (of 亩 = 2000/3 m2) is rounded to six places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import ClassVar, Literal
+
+from pydantic import field_validator
+
+from . import numerals
+from .model import Modifier, Quantity
+from .rules import Row, Rules
+from .text import fold
+
+CUE_REACH = 12  # characters before a number in which a unit's cue must stand
+
+
+class UnitRow(Row):
+    """A unit: how it is printed, what it is called in the tables, and when its surface means something else."""
+
+    file: ClassVar[str] = "units.toml"
+    table: ClassVar[str] = "unit"
+
+    unit: str
+    surfaces: tuple[str, ...] = ()  # "" for a number with nothing printed behind it: see `followed_by` and `cue`
+    half_surfaces: tuple[str, ...] = ()  # add one half: 个半月
+    more_surfaces: tuple[str, ...] = ()  # add "or more": 个多月
+    rate_surfaces: tuple[str, ...] = ()  # under the bar of a rate: 元/吨
+    dimension: str = "count"
+    si_unit: str = "1"
+    si_factor: Fraction = Fraction(1)
+    number_factor: Decimal = Decimal(1)  # 成 is 10 %
+    takes_single: bool = True  # false: not behind a numeral of one Chinese character, where it is mostly part of a word (三门, 一口)
+    numerals: tuple[str, ...] = ()  # if given, the only numerals it takes
+    ends_with: tuple[str, ...] = ()  # if given, how the numeral must end: 万, 亿
+    followed_by: tuple[str, ...] = ()
+    not_followed_by: tuple[str, ...] = ()
+    cue: tuple[str, ...] = ()  # if given, one of these must stand shortly before, in the same clause
+    part_surfaces: tuple[str, ...] = ()  # a smaller unit that may follow with a number of its own: 3小时20分
+    part_factor: Fraction = Fraction(0)
+
+    @field_validator("si_factor", "part_factor", mode="before")
+    @classmethod
+    def _exact(cls, value: object) -> Fraction:
+        return Fraction(str(value))
+
+
+class ModifierRow(Row):
+    """A word before (约), inside (余) or behind (以上) a quantity that makes it a bound or an estimate."""
+
+    file: ClassVar[str] = "modifiers.toml"
+    table: ClassVar[str] = "modifier"
+
+    symbol: Modifier
+    position: Literal["prefix", "infix", "suffix"]
+    surfaces: tuple[str, ...]
+    links: tuple[str, ...] = ()  # may stand between a prefix and the number: 超过了, 约为
+    not_after: tuple[str, ...] = ()  # what, just before it, makes it part of another word: 签约
+    not_before: tuple[str, ...] = ()  # the same behind it: 3年内陆
+    dimensions: tuple[str, ...] = ()  # if given, only for these
+    bare: bool = False  # only before a bare multiplier: 上百, 上亿
+
+
+class NonquantityRow(Row):
+    """What looks like a quantity and is none. `phrases` are literal; `patterns` are regular expressions from the numeral on, in which {N}
+    is any numeral and {C} any measure word. `after` must, `unless_after` must not stand just before the numeral."""
+
+    file: ClassVar[str] = "nonquantities.toml"
+    table: ClassVar[str] = "nonquantity"
+
+    phrases: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    unless_after: tuple[str, ...] = ()
+
+    @field_validator("patterns")
+    @classmethod
+    def _compiles(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            try:
+                re.compile(_filled(pattern, "1"))
+            except re.error as error:
+                raise ValueError(f"{pattern}: {error}") from None
+        return patterns
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One way to read a printed unit."""
+
+    row: UnitRow
+    behind: re.Pattern[str] | None  # what must follow, where several readings share a surface
+    half: bool = False
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """One number of a printed list or range; offsets count from the start of the list."""
+
+    start: int
+    end: int
+    value: Decimal
+    high: Decimal | None = None
+    infix: str = ""
+    bare: bool = False  # a multiplier alone: 百, 千万
+    power: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """What a unit, with its rate if it has one, means."""
+
+    unit: str
+    dimension: str
+    si_unit: str
+    factor: Fraction
+
+
+_INFIX = "[余多几来]"
+_ONE = (
+    rf"(?:[数几](?=[十百千万亿]))?(?:{numerals.ARABIC}{_INFIX}{numerals.POWER}|{numerals.CHINESE}{_INFIX}[万亿]{{1,2}}|{numerals.NUMERAL})"
+    rf"{_INFIX}?"
+)
+_SEPARATOR = r" ?(?:--?|~|至|到|、|和|与|及|x|\*) ?"
+_NUMBERS = rf"{_ONE}(?:{_SEPARATOR}{_ONE}){{0,12}}"
+# A number starts at its first character, is no ordinal, and no part of a name such as T3; capitals before it may be a word (AGV20台).
+_START = (
+    r"(?=[0-9零〇一二两三四五六七八九十百千万亿半数几])(?<![0-9.第零〇一二两三四五六七八九十百千万亿点])(?<![0-9][,，])(?<!第 )"
+    r"(?<!(?<![A-Za-z])[A-WYZa-wyz])"
+)
+_FRACTION = (
+    rf"(?P<whole>{numerals.CHINESE})分之(?P<part>{numerals.ARABIC}|{numerals.CHINESE}(?:点[零〇一二三四五六七八九]+)?)"
+    r"|(?P<under_part>[1-9])/(?P<under>[2-9]|10)(?![0-9/.版页年月日期号])"
+)
+_ONE_OF = re.compile(_ONE)
+_BETWEEN = re.compile(_SEPARATOR)
+_BARE = re.compile(rf"[百千万亿]+{_INFIX}?")
+_SINGLE = re.compile(r"[零〇一二两三四五六七八九十百千万亿]")
+_ADJACENT = re.compile(r"(?P<head>[一二三四五六七八九]?[十百千]?)(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<tail>[十百千万亿]*)")
+_RANGE = frozenset(["-", "--", "~", "至", "到"])
+_PRODUCT = frozenset("x*")
+_CLAUSE_END = re.compile("[，。；;：！？\n]")
+_INFIX_IN = re.compile("[数几余多来]")
+
+
+class QuantityFinder:
+    """Finds quantities by the rules given. Build it once; `find` depends on the text alone."""
+
+    def __init__(self, rules: Rules) -> None:
+        units = rules.rows(UnitRow)
+        self._percent = next(row for row in units if row.id == "percent")
+        self._rates = {surface: row for row in units for surface in row.rate_surfaces}
+        self._measures: dict[tuple[str, str], _Measure] = {}
+        by_surface: dict[str, list[tuple[str, _Reading]]] = {}
+        for row in units:
+            behind = _ahead("?=", row.followed_by) + _ahead("?!", row.not_followed_by)
+            seen = re.compile(behind) if behind else None
+            for surface in row.surfaces:
+                by_surface.setdefault(surface, []).append((behind, _Reading(row, seen)))
+            for surface in row.half_surfaces:
+                by_surface.setdefault(surface, []).append((behind, _Reading(row, seen, half=True)))
+            for surface in row.more_surfaces:
+                by_surface.setdefault(surface, []).append((behind, _Reading(row, seen, more=True)))
+        longest_first = sorted(by_surface, key=len, reverse=True)
+        self._readings = [tuple(reading for _, reading in by_surface[surface]) for surface in longest_first]
+        # Each surface ends in an empty group of its own, so that `lastindex` tells which one was met.
+        surfaces = "|".join(f"{_literal(surface)}{_any(behind for behind, _ in by_surface[surface])}()" for surface in longest_first)
+        counts = _either(surface for row in units if row.dimension == "count" for surface in row.surfaces if surface)
+        none = "|".join(_nonquantity(row, counts) for row in rules.rows(NonquantityRow))
+        double, rate = f"(?:[(（](?:{counts})[)）])?", f"(?:/(?:{_either(self._rates)})(?![A-Za-z]))?"
+        self._pattern = re.compile(
+            rf"{_START}(?:(?P<none>{none})|(?P<fraction>{_FRACTION})|(?P<numbers>{_NUMBERS}) ?(?:{surfaces}){double}{rate})"
+        )
+        self._first = self._pattern.groupindex["numbers"] + 1
+        modifiers = rules.rows(ModifierRow)
+        self._prefixes = _affixes(modifiers, "prefix")
+        self._suffixes = _affixes(modifiers, "suffix")
+        self._infixes = {surface: row.symbol for row in modifiers if row.position == "infix" for surface in row.surfaces}
+
+    def find(self, text: str, folded: str | None = None) -> list[Quantity]:
+        """The quantities of `text` in reading order; `folded` is `text.fold(text)`, where the caller has it already."""
+        folded = fold(text) if folded is None else folded
+        found: list[Quantity] = []
+        for match in self._pattern.finditer(folded):
+            if match.lastgroup == "none":
+                continue
+            read = self._fraction if match.lastgroup == "fraction" else self._measured
+            for quantity in read(match, text, folded):
+                if found and quantity.start < found[-1].end:
+                    continue
+                joined = _joined(found[-1], quantity, text, folded) if found else None
+                if joined:
+                    found[-1] = joined
+                else:
+                    found.append(quantity)
+        return found
+
+    def _measured(self, match: re.Match[str], text: str, folded: str) -> Iterator[Quantity]:
+        """Numbers with a unit behind them."""
+        assert match.lastindex is not None
+        begin, unit_end, end = match.start("numbers"), match.start(match.lastindex), match.end()
+        numbers = _read(match["numbers"])
+        if len(numbers) > 1 and folded[begin + numbers[0].end] == "、" and folded[max(0, begin - 1)] in "\n ":
+            numbers = numbers[1:]  # 1、20家: numbering of a list
+        if not numbers:
+            return
+        reading = self._reading(self._readings[match.lastindex - self._first], match["numbers"], begin, unit_end, folded)
+        if reading is None:
+            return
+        row, start = reading.row, begin + numbers[0].start
+        rate = folded[unit_end:end].partition("/")[2]
+        measure = self._measure(row, rate)
+        extra = Decimal("0.5") if reading.half else Decimal(0)
+        if row.part_surfaces and (part := re.compile(rf"零?({numerals.ARABIC})(?:{_either(row.part_surfaces)})").match(folded, end)):
+            extra += _decimal(Fraction(numerals.parse(part[1])) * row.part_factor, places=2)
+            end = part.end()
+        last = numbers[-1]
+        prefix, outer = _before(self._prefixes, folded, start, measure.dimension, last.bare)
+        suffix = _behind(self._suffixes, folded, end, measure.dimension)
+        for number in numbers:
+            infix = self._infixes.get(number.infix, "=") if not reading.more else ">"
+            modifier = _strongest(prefix, suffix, infix)
+            if modifier == "=" and number.bare and (last.end - last.start == 1 or unit_end == begin + last.end):
+                continue  # 百家, 千年, 百亿级 without 上, 近, 余 …: a figure of speech or a label
+            yield self._quantity(
+                text, begin + number.start, end if number is last else begin + number.end, measure, row,
+                number.value * row.number_factor + extra, None if number.high is None else number.high * row.number_factor + extra,
+                modifier, outer if number is numbers[0] else begin + number.start,
+            )
+
+    def _fraction(self, match: re.Match[str], text: str, folded: str) -> Iterator[Quantity]:
+        """三分之一, 百分之三十, 1/4: a share in percent, to two places."""
+        whole, part = match["whole"] or match["under"], match["part"] or match["under_part"]
+        try:
+            share = Fraction(numerals.parse(part)) * 100 / Fraction(numerals.parse(whole))
+        except (ValueError, ZeroDivisionError):
+            return
+        if match["under"] and share >= 100:
+            return
+        start, end = match.span()
+        prefix, outer = _before(self._prefixes, folded, start, "ratio", False)
+        modifier = _strongest(prefix, _behind(self._suffixes, folded, end, "ratio"), "=")
+        yield self._quantity(text, start, end, self._measure(self._percent, ""), self._percent, _decimal(share, places=2), None, modifier, outer)
+
+    def _reading(self, readings: tuple[_Reading, ...], numbers: str, begin: int, unit_end: int, folded: str) -> _Reading | None:
+        """The first reading of a printed unit whose conditions hold."""
+        for reading in readings:
+            row = reading.row
+            if (
+                (row.takes_single or not _SINGLE.fullmatch(numbers))
+                and (not row.numerals or numbers in row.numerals)
+                and (not row.ends_with or numbers.rstrip("余多几来").rstrip("0123456789").endswith(row.ends_with))
+                and (numbers != "半" or row.dimension in ("time", "ratio"))
+                and (len(readings) == 1 or reading.behind is None or reading.behind.match(folded, unit_end))
+                and (not row.cue or _has_cue(row.cue, folded, begin))
+            ):
+                return reading
+        return None
+
+    def _measure(self, row: UnitRow, rate: str) -> _Measure:
+        key = row.id, rate
+        if key not in self._measures:
+            self._measures[key] = _measure(row, rate, self._rates.get(rate))
+        return self._measures[key]
+
+    @staticmethod
+    def _quantity(
+        text: str, start: int, end: int, measure: _Measure, row: UnitRow, number: Decimal, high: Decimal | None, modifier: Modifier, outer: int
+    ) -> Quantity:
+        return Quantity(
+            start=start, end=end, text=text[start:end], number=number, number_high=high, unit=measure.unit, modifier=modifier,
+            si_value=_times(number, measure.factor), si_unit=measure.si_unit, outer_start=outer, dimension=measure.dimension, rule=row.id,
+        )
+
+
+@lru_cache(maxsize=8192)
+def _read(numbers: str) -> tuple[_Number, ...]:
+    """The numbers of a printed list (2.4、3.1和4亿), range (20至30亿) or product (2x100万), a missing multiplier taken from the next number."""
+    parts: list[tuple[str, int, int]] = []
+    between: list[str] = []
+    at = 0
+    while match := _ONE_OF.match(numbers, at):
+        parts.append((match[0], match.start(), match.end()))
+        separator = _BETWEEN.match(numbers, match.end())
+        if not separator:
+            break
+        between.append(separator[0].strip())
+        at = separator.end()
+    try:
+        read = [_read_one(*part) for part in parts]
+    except ValueError:
+        return ()
+    if between and _PRODUCT.issuperset(between):
+        value = read[0].value
+        for number in read[1:]:
+            value *= number.value
+        return (replace(read[-1], start=0, value=value, bare=False),)
+    out = [read[-1]]
+    for number, separator_text in zip(reversed(read[:-1]), reversed(between), strict=True):
+        following = out[-1]
+        scaled = number.value * following.power if number.power == 1 else number.value
+        if separator_text in _RANGE and following.high is None and number.high is None:
+            low = scaled if scaled < following.value else number.value
+            if low < following.value:
+                out[-1] = replace(following, start=number.start, value=low, high=following.value, bare=False)
+                continue
+        near = following.value / 1000 <= scaled <= following.value * 1000
+        out.append(replace(number, value=scaled, power=following.power) if near else number)
+    return tuple(reversed(out))
+
+
+def _read_one(surface: str, start: int, end: int) -> _Number:
+    infix = "".join(_INFIX_IN.findall(surface))
+    plain = _INFIX_IN.sub("", surface).strip()
+    bare, power = bool(_BARE.fullmatch(plain)), numerals.multiplier(plain)
+    try:
+        return _Number(start, end, numerals.parse(plain), None, infix[:1], bare, power)
+    except ValueError:
+        pair = _ADJACENT.fullmatch(plain)  # 两三百: from two hundred to three hundred
+        if not pair:
+            raise
+        low, high = (numerals.parse(pair["head"] + pair[name] + pair["tail"]) for name in ("low", "high"))
+        if low >= high:
+            raise
+        return _Number(start, end, low, high, infix[:1], False, power)
+
+
+def _joined(first: Quantity, second: Quantity, text: str, folded: str) -> Quantity | None:
+    """A range whose unit is printed twice (30%—50%, 5亿元至8亿元); 从3家到8家 is a change, not a range."""
+    gap = second.start - first.end
+    if not 0 < gap <= 4 or folded[first.end : second.start].strip() not in _RANGE:
+        return None
+    if first.unit != second.unit or first.number >= second.number or first.number_high or second.number_high:
+        return None
+    if folded[first.outer_start - 1 : first.outer_start] in ("从", "由"):
+        return None
+    modifier = second.modifier if first.modifier == "=" else first.modifier
+    return replace(first, end=second.end, text=text[first.start : second.end], number_high=second.number, modifier=modifier)
+
+
+def _measure(row: UnitRow, rate: str, under: UnitRow | None) -> _Measure:
+    if under is None:
+        return _Measure(row.unit, row.dimension, row.si_unit, row.si_factor)
+    dimension = row.dimension
+    if dimension == "money" and under.dimension != "time":
+        dimension = "price"
+    elif dimension == "length" and under.dimension == "time":
+        dimension = "speed"
+    return _Measure(f"{row.unit}/{rate}", dimension, f"{row.si_unit}/{under.si_unit}", row.si_factor / under.si_factor)
+
+
+def _times(number: Decimal, factor: Fraction) -> Decimal:
+    return number if factor == 1 else _decimal(Fraction(number) * factor, places=6)
+
+
+def _decimal(value: Fraction, places: int) -> Decimal:
+    """The decimal of a fraction: exact where it has one, else rounded to so many places."""
+    decimal = Decimal(value.numerator) / value.denominator
+    if Fraction(decimal) != value:
+        decimal = decimal.quantize(Decimal(1).scaleb(-places))
+    return decimal.quantize(Decimal(1)) if decimal == decimal.to_integral_value() else decimal.normalize()
+
+
+_Affixes = tuple[dict[str, ModifierRow], tuple[int, ...]]
+
+
+def _affixes(rows: Iterable[ModifierRow], position: str) -> _Affixes:
+    """The surfaces of one position with their rows, and their lengths, longest first."""
+    table = {surface + link: row for row in rows if row.position == position for surface in row.surfaces for link in ("", *row.links)}
+    return table, tuple(sorted({len(surface) for surface in table}, reverse=True))
+
+
+def _before(affixes: _Affixes, folded: str, start: int, dimension: str, bare: bool) -> tuple[Modifier, int]:
+    """The prefix modifier of a number and where it begins: at the number itself where there is none."""
+    table, lengths = affixes
+    at = start - 1 if folded[start - 1 : start] == " " else start
+    for length in lengths:
+        row = table.get(folded[at - length : at]) if length <= at else None
+        if row and (bare or not row.bare) and (not row.dimensions or dimension in row.dimensions):
+            if row.not_after and folded.endswith(row.not_after, 0, at - length):
+                return "=", start
+            return row.symbol, at - length
+    return "=", start
+
+
+def _behind(affixes: _Affixes, folded: str, end: int, dimension: str) -> Modifier:
+    table, lengths = affixes
+    for length in lengths:
+        row = table.get(folded[end : end + length])
+        if row and (not row.dimensions or dimension in row.dimensions) and not folded.startswith(row.not_before or ("\0",), end + length):
+            return row.symbol
+    return "="
+
+
+def _strongest(prefix: Modifier, suffix: Modifier, infix: Modifier) -> Modifier:
+    """A bound says more than an estimate (约200人以上), and the word before the number more than the one behind it."""
+    bounds: list[Modifier] = [symbol for symbol in (prefix, suffix, infix) if symbol in "<>"]
+    return bounds[0] if bounds else "~" if "~" in (prefix, suffix, infix) else "="
+
+
+def _has_cue(cue: tuple[str, ...], folded: str, begin: int) -> bool:
+    clause = _CLAUSE_END.split(folded[max(0, begin - CUE_REACH) : begin])[-1]
+    return any(word in clause for word in cue)
+
+
+def _nonquantity(row: NonquantityRow, counts: str) -> str:
+    after = f"(?:{'|'.join(f'(?<={_literal(word)})' for word in row.after)})" if row.after else ""
+    unless = "".join(f"(?<!{_literal(word)})" for word in row.unless_after)
+    patterns = [_filled(pattern, counts) for pattern in row.patterns] + [_phrase(phrase) for phrase in row.phrases]
+    return f"(?:{after}{unless}(?:{'|'.join(patterns)}))"
+
+
+def _phrase(phrase: str) -> str:
+    """A literal phrase, met from its first numeral on."""
+    match = re.search("[0-9零〇一二两三四五六七八九十百千万亿半数几]", phrase)
+    at = match.start() if match else 0
+    return (f"(?<={_literal(phrase[:at])})" if at else "") + _literal(phrase[at:])
+
+
+def _filled(pattern: str, counts: str) -> str:
+    return pattern.replace("{N}", f"(?:{numerals.NUMERAL})").replace("{C}", f"(?:{counts})")
+
+
+def _literal(surface: str) -> str:
+    """The pattern of a surface; one that ends in a Latin letter must end a word there."""
+    return re.escape(fold(surface)) + ("(?![A-Za-z])" if surface[-1:].isascii() and surface[-1:].isalpha() else "")
+
+
+def _either(surfaces: Iterable[str]) -> str:
+    return "|".join(map(_literal, sorted(set(surfaces), key=len, reverse=True)))
+
+
+def _any(behind: Iterable[str]) -> str:
+    """One of several conditions on what follows; an empty one holds always."""
+    conditions = list(behind)
+    if "" in conditions:
+        return ""
+    return conditions[0] if len(conditions) == 1 else f"(?:{'|'.join(conditions)})"
+
+
+def _ahead(kind: str, surfaces: tuple[str, ...]) -> str:
+    return f"({kind}{'|'.join(map(re.escape, surfaces))})" if surfaces else ""

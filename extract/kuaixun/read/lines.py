@@ -1,0 +1,58 @@
+"""The printed lines of a text, without the blank ones and without the blanks around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kuaixun.text import FOLD
+
+_FOLDABLE = re.compile(f"[{''.join(re.escape(chr(code)) for code, plain in FOLD.items() if chr(code) != plain)}]")
+_STOPS = frozenset("。！？!?…；;：:")
+_CLOSERS = frozenset("”’』」）)】》\"")
+_CLOSED = re.compile(r"[。！？!?…；;][”’』」\"]*(?:[（(][^（）()\n]{1,40}[）)])?[”’』」\"]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Columns of the same length, one entry for each line that is not blank."""
+
+    starts: list[int]
+    ends: list[int]
+    gaps: list[int]  # blank lines above
+    indents: list[int]  # blanks in front
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+
+def folded(text: str) -> str:
+    """The same as `kuaixun.text.fold`, ten times as fast where few characters change, as on most pages."""
+    return _FOLDABLE.sub(lambda match: FOLD[ord(match.group())], text)
+
+
+def scan(text: str) -> Lines:
+    """The lines of a text; every kind of line break counts."""
+    lines = Lines([], [], [], [])
+    offset = gap = 0
+    for raw in text.splitlines(keepends=True):
+        body = raw.strip()
+        if body:
+            indent = raw.index(body[0])
+            lines.starts.append(offset + indent)
+            lines.ends.append(offset + indent + len(body))
+            lines.gaps.append(gap)
+            lines.indents.append(indent)
+            gap = 0
+        else:
+            gap += 1
+        offset += len(raw)
+    return lines
+
+
+def is_closed(text: str, start: int, end: int) -> bool:
+    """Whether a line of a folded text ends as a sentence does; a bracket behind the full stop (（完）, the writer's name) may follow."""
+    last = text[end - 1]
+    if last in _CLOSERS:
+        return _CLOSED.search(text[max(start, end - 48) : end]) is not None
+    return last in _STOPS or (last == "-" and text.endswith("--", start, end))

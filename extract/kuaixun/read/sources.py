@@ -1,0 +1,59 @@
+"""Which files a list of paths means, and what they are called in the tables."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kuaixun.read.errors import ReadError
+
+TEXT_ENDINGS = frozenset({"", ".txt", ".text", ".md"})
+
+
+def find_sources(paths: Sequence[Path]) -> list[tuple[Path, str]]:
+    """Every file meant by `paths` with its source name: relative to the folder given, or the file's name where a file was given.
+
+    Folders are searched through and through, sorted, for text files; hidden files and folders are passed over. A file met twice is
+    taken once; names that would be the same are lengthened by the folders above. Raises ReadError (MISSING).
+    """
+    found: dict[Path, tuple[Path, int]] = {}
+    for path in paths:
+        for file, depth in _files(path):
+            found.setdefault(file.resolve(), (file, depth))
+    return [(file, name) for (file, _), name in zip(found.values(), _names(found), strict=True)]
+
+
+def _files(path: Path) -> Iterator[tuple[Path, int]]:
+    """Files below a path, with the number of parts their name has."""
+    if not path.exists():
+        raise ReadError("MISSING", _printable(str(path)), "there is no such file or folder", "check the path")
+    if not path.is_dir():
+        yield path, 1
+        return
+    for folder, inner, names in os.walk(path):
+        inner[:] = sorted(name for name in inner if not name.startswith("."))
+        for name in sorted(names):
+            file = Path(folder, name)
+            if not name.startswith(".") and file.suffix.lower() in TEXT_ENDINGS and file.is_file():
+                yield file, len(file.relative_to(path).parts)
+
+
+def _names(found: dict[Path, tuple[Path, int]]) -> list[str]:
+    """The last parts of each path, as many as its depth says, and more for those whose names are still the same."""
+    depths = {resolved: depth for resolved, (_, depth) in found.items()}
+    paths = {resolved: (file if file.name not in ("", "..") else resolved).absolute() for resolved, (file, _) in found.items()}
+    while True:
+        names = {resolved: _printable("/".join(paths[resolved].parts[-depth:]).replace("//", "/")) for resolved, depth in depths.items()}
+        count = Counter(names.values())
+        same = [resolved for resolved, name in names.items() if count[name] > 1 and depths[resolved] < len(paths[resolved].parts)]
+        if not same:
+            return list(names.values())
+        for resolved in same:
+            depths[resolved] += 1
+
+
+def _printable(name: str) -> str:
+    """A file name with bytes that are no text written out, so that every writer takes it."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

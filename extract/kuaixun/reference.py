@@ -1,0 +1,96 @@
+"""What the text is speaking of at each place: names, projects and the words that point back to them (该公司, 园区, 该项目, 全市)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from kuaixun.model import Entity, SubjectKind
+from kuaixun.names import Tokens
+from kuaixun.rules import Row, Rules
+from kuaixun.topics import Topic
+
+
+class Reference(Row):
+    """Words that point back to the last company, zone or place."""
+
+    file: ClassVar[str] = "subjects.toml"
+    table: ClassVar[str] = "reference"
+    kind: Literal["company", "zone", "place"]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something a figure can be about: `name` is resolved, `start:end` is where it or the word that points to it stands."""
+
+    start: int
+    end: int
+    kind: SubjectKind
+    name: str
+    rule: str
+    topic: int = -1  # index into the topics, for projects
+    level: str | None = None
+
+
+class ReferenceFinder:
+    """Lays names, topics and back-references of a text into one line of candidates."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._kind = {word: row.kind for row in rules.rows(Reference) for word in row.words}
+        self._words = re.compile("|".join(sorted(map(re.escape, self._kind), key=len, reverse=True)))
+
+    def resolve(self, text: str, tokens: Tokens, entities: Sequence[Entity], topics: Sequence[Topic]) -> list[Candidate]:
+        """All candidates in order; those inside another are left out."""
+        found = [*_names(entities), *_projects(topics)]
+        found.sort(key=lambda c: (c.start, -c.end))
+        found = _outermost(found)
+        starts = [c.start for c in found]
+        for match in self._words.finditer(text):
+            start, end = match.span()
+            index = bisect_left(starts, end) - 1
+            if (index >= 0 and found[index].end > start) or not tokens.starts_at(start) or (end < len(text) and not tokens.starts_at(end)):
+                continue
+            found.append(Candidate(start, end, self._kind[match.group()], "", "reference", level=match.group()))
+        found.sort(key=lambda c: c.start)
+        return _resolved(found)
+
+
+def _names(entities: Sequence[Entity]) -> list[Candidate]:
+    kinds: dict[str, SubjectKind] = {"COMPANY": "company", "ZONE": "zone", "PLACE": "place"}
+    return [Candidate(e.start, e.end, kinds[e.type], e.name, e.rule, level=e.level) for e in entities if e.type in kinds]
+
+
+def _projects(topics: Sequence[Topic]) -> list[Candidate]:
+    kinds: dict[str, SubjectKind] = {"project": "project", "anaphor": "project", "group": "group"}
+    return [Candidate(t.start, t.end, kinds[t.kind], "" if t.kind == "anaphor" else t.name, t.rule, i) for i, t in enumerate(topics)]
+
+
+def _outermost(found: list[Candidate]) -> list[Candidate]:
+    out: list[Candidate] = []
+    for candidate in found:
+        if out and candidate.start < out[-1].end:
+            if out[-1].kind == "place" and candidate.kind != "place":
+                out[-1] = candidate
+            continue
+        out.append(candidate)
+    return out
+
+
+def _resolved(found: list[Candidate]) -> list[Candidate]:
+    """Give each back-reference the name it points to; one that points to nothing is dropped, but for places, which stand for themselves."""
+    last: dict[str, Candidate] = {}
+    out: list[Candidate] = []
+    for candidate in found:
+        if candidate.name:
+            if candidate.kind != "group":
+                last[candidate.kind] = candidate
+            out.append(candidate)
+        elif candidate.kind == "place":
+            out.append(Candidate(candidate.start, candidate.end, "place", candidate.level or "", candidate.rule))
+        elif (target := last.get(candidate.kind)) is not None:
+            out.append(Candidate(candidate.start, candidate.end, candidate.kind, target.name, "reference", target.topic))
+    return out

@@ -1,0 +1,265 @@
+"""From results to the five tables, as pandas frames that keep to `schema`.
+
+Decimals stay `decimal.Decimal`, dates `datetime.date`, lists `list`, all in object columns; `None` where a value is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from .model import Bulletin, Fact, Project, Receipt
+from .schema import (
+    ATTRIBUTE_NAMES,
+    DECIMAL_PRECISION,
+    DECIMAL_SCALE,
+    FIGURE,
+    FLAT,
+    FLAT_FIGURES,
+    PROJECTS,
+    TABLES,
+    Column,
+    Table,
+    json_schema,
+)
+
+if TYPE_CHECKING:
+    from .pipeline import Result
+
+__all__ = ["TableBuilder", "TableError", "check", "flat_frames", "frames", "json_schema", "plain", "python_values", "receipt_of"]
+
+Frames = dict[str, pd.DataFrame]
+Row = tuple[Any, ...]
+
+
+class TableError(ValueError):
+    """A table that does not keep to its schema; the message names the table, the column and the value."""
+
+
+def frames(results: Iterable[Result], receipts: Iterable[Receipt] = ()) -> Frames:
+    """The five tables of some results, by name. A bulletin without a receipt among those given gets one that says `ok`.
+
+    Raises TableError for a value that its column cannot hold.
+    """
+    builder = TableBuilder()
+    given = list(receipts)
+    known = {receipt.source for receipt in given}
+    for result in results:
+        builder.add(result)
+        if result.bulletin.source not in known:
+            given.append(receipt_of(result.bulletin))
+    for receipt in given:
+        builder.add_receipt(receipt)
+    return builder.frames()
+
+
+def receipt_of(bulletin: Bulletin, seconds: float = 0.0, error: str | None = None) -> Receipt:
+    """What became of a bulletin that was read: `ok`, or `failed` with an error of a later step."""
+    return Receipt(
+        source=bulletin.source, sha256=bulletin.sha256, encoding=bulletin.encoding, format=bulletin.format, title=bulletin.title,
+        issue=bulletin.issue, published=bulletin.published, articles=len(bulletin.articles), characters=len(bulletin.text),
+        status="failed" if error else "ok", error=error, seconds=seconds,
+    )  # fmt: skip
+
+
+class TableBuilder:
+    """Gathers rows result by result, so that a long run need not keep the texts. A result that is refused leaves no row behind."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+
+    def add(self, result: Result) -> None:
+        """Adds all rows of one result, or none. Raises TableError for a value that its column cannot hold."""
+        new = {
+            "facts": _rows("facts", result.facts),
+            "entities": _rows("entities", result.entities),
+            "projects": _project_rows(result.projects, result.facts),
+            "findings": _rows("findings", result.findings),
+        }
+        for name, rows in new.items():
+            _check_rows(TABLES[name], rows)
+        for name, rows in new.items():
+            self.rows[name] += rows
+
+    def add_receipt(self, receipt: Receipt) -> None:
+        """Adds the row of one source. Raises TableError."""
+        rows = _rows("bulletins", [receipt])
+        _check_rows(TABLES["bulletins"], rows)
+        self.rows["bulletins"] += rows
+
+    def frames(self) -> Frames:
+        """All rows gathered so far, in the order they came."""
+        return {name: _frame(TABLES[name], list(zip(*rows, strict=True))) for name, rows in self.rows.items()}
+
+
+def check(frame: pd.DataFrame, table: str) -> None:
+    """Raises TableError where a frame does not keep to the schema: columns, types, missing values, values outside a closed list."""
+    described = TABLES[table]
+    names = [str(name) for name in frame.columns]
+    if names != described.names:
+        missing, unknown = [n for n in described.names if n not in names], [n for n in names if n not in described.names]
+        said = [f"{word}: {', '.join(found)}" for word, found in (("missing", missing), ("unknown", unknown)) if found]
+        raise TableError(f"{table}: wrong columns ({'; '.join(said) or 'their order differs'})")
+    _check_columns(described, [python_values(frame[name]) for name in names])
+
+
+def python_values(series: pd.Series[Any]) -> list[Any]:
+    """The values of a column as plain Python objects, None where one is missing."""
+    return [None if missing else value for value, missing in zip(series.tolist(), series.isna().tolist(), strict=True)]
+
+
+def plain(number: Decimal) -> str:
+    """A decimal as digits, never with an exponent or with zeros behind the last decimal: 1.20E+8 is 120000000."""
+    digits = format(number, "f")
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return "0" if digits == "-0" else digits
+
+
+def flat_frames(frames: Mapping[str, pd.DataFrame]) -> Frames:
+    """The tables for formats without objects: `figures` of projects spread into columns, as `schema.FLAT` says.
+
+    Raises TableError where a figure points to no row of facts, which hold its printed text, base unit and product.
+    """
+    projects, facts = frames["projects"], frames["facts"]
+    looked_up = ("text", "si_unit", "product")
+    facts_by_id = {
+        fact_id: dict(zip(looked_up, parts, strict=True))
+        for fact_id, *parts in zip(*(python_values(facts[name]) for name in ("fact_id", *looked_up)), strict=True)
+    }
+    rows = [_joined(figures, facts_by_id) for figures in python_values(projects["figures"])]
+    spread = [[_flat_value(row.get(flat.attribute.name), flat.attribute.si_unit, flat.part) for row in rows] for flat in FLAT_FIGURES]
+    kept = [python_values(projects[name]) for name in PROJECTS.names if name != "figures"]
+    return {**frames, "projects": _frame(FLAT["projects"], [*kept, *spread])}
+
+
+def _joined(figures: Mapping[str, Mapping[str, Any]], facts: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Each figure with what only its fact knows."""
+    try:
+        return {attribute: {**figure, **facts[figure["fact_id"]]} for attribute, figure in figures.items()}
+    except KeyError as error:
+        raise TableError(f"projects: a figure points to the fact {error}, which is not in facts") from None
+
+
+def _flat_value(figure: Mapping[str, Any] | None, si_unit: str | None, part: str) -> Any:
+    if figure is None or (part == "si_value" and figure["si_unit"] != si_unit):
+        return None  # no figure, or one in another currency: its printed text and fact_id stand beside the empty cell
+    return figure[part]
+
+
+def _rows(table: str, items: Sequence[object]) -> list[Row]:
+    """The rows of some facts, entities, projects, findings or receipts, whose fields are named as the columns."""
+    prepare = [_PREPARE.get(column.type, _same) for column in TABLES[table].columns]
+    cells = attrgetter(*TABLES[table].names)
+    return [tuple(None if value is None else change(value) for value, change in zip(cells(item), prepare, strict=True)) for item in items]
+
+
+def _project_rows(projects: Sequence[Project], facts: Sequence[Fact]) -> list[Row]:
+    rows = _rows("projects", projects)
+    known = {fact.fact_id for fact in facts}
+    for row in rows:
+        for attribute, figure in row[-1].items():
+            if figure["fact_id"] not in known:
+                raise TableError(f"projects: {row[0]}: {attribute} points to the fact {figure['fact_id']}, which is not in facts")
+    return rows
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _decimal(number: Decimal) -> Decimal:
+    """One writing for one value: 1.20E+8 and 120000000.0 both become 120000000. What is no such number is left for the check to name."""
+    return Decimal(plain(number)) if isinstance(number, Decimal) and number.is_finite() and abs(number.adjusted()) < 100 else number
+
+
+def _strings(strings: Iterable[str]) -> list[str]:
+    return [_string(string) for string in strings]
+
+
+def _figures(figures: Mapping[str, Fact]) -> dict[str, dict[str, Any]]:
+    parts = [column.name for column in FIGURE]
+    return {
+        attribute: {part: _decimal(value) if isinstance(value := getattr(fact, part), Decimal) else value for part in parts}
+        for attribute, fact in figures.items()
+    }
+
+
+def _string(text: str) -> str:
+    """Lone surrogates (of a file name that is no UTF-8) can stand in no output, so they are written out: \\udc80."""
+    return text if not isinstance(text, str) or text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+_PREPARE: Mapping[str, Callable[[Any], Any]] = {"decimal": _decimal, "figures": _figures, "string": _string, "strings": _strings}
+_TYPES: Mapping[str, type] = {
+    "string": str, "int": int, "decimal": Decimal, "date": date, "float": float, "strings": list, "figures": dict,
+}  # fmt: skip
+
+
+def _check_rows(table: Table, rows: list[Row]) -> None:
+    _check_columns(table, list(zip(*rows, strict=True)) or [()] * len(table.columns))
+
+
+def _check_columns(table: Table, values: Sequence[Sequence[Any]]) -> None:
+    for column, cells in zip(table.columns, values, strict=True):
+        complaint = _complaint(column, cells)
+        if complaint:
+            raise TableError(f"{table.name}.{column.name}: {complaint}")
+
+
+def _complaint(column: Column, cells: Sequence[Any]) -> str | None:
+    """What is wrong with the first wrong value of a column."""
+    allowed = {_TYPES[column.type]} | ({type(None)} if column.nullable else set())
+    wrong = set(map(type, cells)) - allowed
+    if wrong:
+        cell = next(cell for cell in cells if type(cell) in wrong)
+        return "a value is missing" if cell is None else f"{cell!r} is a {type(cell).__name__}, not a {column.type}"
+    if column.values:
+        outside = set(cells) - {*column.values, None}
+        return f"{min(outside)!r} is none of {', '.join(column.values)}" if outside else None
+    inner = _INNER.get(column.type)
+    return next(filter(None, (inner(cell) for cell in cells if cell is not None)), None) if inner else None
+
+
+def _decimal_complaint(number: Decimal) -> str | None:
+    whole = DECIMAL_PRECISION - DECIMAL_SCALE
+    if number.is_finite() and -100 < number.adjusted() < whole and len(plain(number).partition(".")[2]) <= DECIMAL_SCALE:
+        return None
+    return f"{number} does not fit {whole} digits before and {DECIMAL_SCALE} behind the point"
+
+
+def _strings_complaint(strings: list[Any]) -> str | None:
+    return next((f"{item!r} in a list of strings" for item in strings if type(item) is not str), None)
+
+
+def _figures_complaint(figures: dict[Any, Any]) -> str | None:
+    for attribute, figure in figures.items():
+        if attribute not in ATTRIBUTE_NAMES:
+            return f"{attribute!r} is no attribute"
+        if not isinstance(figure, dict) or list(figure) != [part.name for part in FIGURE]:
+            return f"{attribute}: a figure has the parts {', '.join(part.name for part in FIGURE)}"
+        for part in FIGURE:
+            complaint = _complaint(part, [figure[part.name]])
+            if complaint:
+                return f"{attribute}.{part.name}: {complaint}"
+    return None
+
+
+_INNER: Mapping[str, Callable[[Any], str | None]] = {
+    "decimal": _decimal_complaint, "strings": _strings_complaint, "figures": _figures_complaint,
+}  # fmt: skip
+_DTYPES: Mapping[str, str] = {"string": "string", "int": "int64", "float": "float64"}
+
+
+def _frame(table: Table, values: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    columns = values or [()] * len(table.columns)
+    series = {
+        column.name: pd.Series(list(cells), dtype=_DTYPES.get(column.type, "object"))
+        for column, cells in zip(table.columns, columns, strict=True)
+    }
+    return pd.DataFrame(series)

@@ -1,0 +1,217 @@
+"""What figures can be about besides names: single projects with their heads, and groups of projects."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from kuaixun.model import Entity, Quantity
+from kuaixun.names import Tokens, border_words, walk_left
+from kuaixun.rules import Row, Rules
+
+TopicKind = Literal["project", "group", "anaphor"]
+
+
+class ProjectHead(Row):
+    """Heads that end a project's name."""
+
+    file: ClassVar[str] = "projects.toml"
+    table: ClassVar[str] = "head"
+    strength: Literal["strong", "weak"]
+    endings: tuple[str, ...]
+
+
+class ProjectWords(Row):
+    """Word lists about project names: `generic`, `inner`, `building`."""
+
+    file: ClassVar[str] = "projects.toml"
+    table: ClassVar[str] = "words"
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A project, a group of projects, or a word that points back to one (该项目, 项目)."""
+
+    start: int
+    end: int
+    kind: TopicKind
+    name: str
+    rule: str
+
+
+_BATCH = re.compile(r"[“\"‘『](?P<name>[\u4e00-\u9fff]{2,4}一批)[”\"’』]")
+_PHASE = re.compile(r"(?:[一二三四五六]期(?:工程|项目)?)|(?:[一二三四五六]标段)")
+_ANAPHOR = re.compile(r"(?:该|此|这一|这个|本|上述|两个|这些|其)$")
+_MANY = re.compile(r"(?:[一首这某多该各]批|一系列|多个|多项|若干|众多|各类|所有|全部|系列|一些|许多|不少|各个|每个|等|等一批|大批|个个|几个|数个|在内的)(?:的|重点|重大|好|大)?$")
+_COUNT_UNITS = frozenset({"个", "项", "批", "大", "类", "条", "座", "家", "宗", "处", "种", "张", "件", "期", "笔", "次", "人", "名"})
+_RATE_DIMENSIONS = frozenset({"mass", "power", "energy", "area", "length", "volume", "count", "voltage"})
+_CAPACITY_LEAD = re.compile(r"(?:年|日|月)(?:产能|产量|生产|加工|处理|产|供)?(?:约|近|超|达)?$|设计产能$|总装机(?:容量)?$")
+_SOFT = set("·-—/+&.#")
+
+
+class TopicFinder:
+    """Finds projects and groups of projects in a text."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._row = {ending: row for row in rules.rows(ProjectHead) for ending in row.endings}
+        self._head = re.compile("|".join(sorted(map(re.escape, self._row), key=len, reverse=True)))
+        words = {row.id: frozenset(row.words) for row in rules.rows(ProjectWords)}
+        self._generic, self._inner, building = words["generic"], words["inner"], words["building"]
+        self._building = re.compile("|".join(sorted(map(re.escape, building), key=len, reverse=True)))
+        self._borders = border_words(rules)
+
+    def find(self, text: str, tokens: Tokens, quantities: Sequence[Quantity], entities: Sequence[Entity]) -> list[Topic]:
+        """The topics of a text in order, none inside another."""
+        companies = [e for e in entities if e.type == "COMPANY"]
+        zones = [e for e in entities if e.type == "ZONE"]
+        context = _Context(text, tokens, quantities, companies, zones, {e.start: e for e in entities if e.type == "PLACE"})
+        topics: list[Topic] = [Topic(m.start(), m.end(), "group", m.group("name"), "group.batch") for m in _BATCH.finditer(text)]
+        left = len(text) + 1
+        for match in reversed(list(self._head.finditer(text))):
+            if match.end() > left:  # inside a longer name already read
+                continue
+            topic = self._topic(context, match)
+            if topic is not None:
+                topics.append(topic)
+                left = topic.start
+        topics.sort(key=lambda t: (t.start, -t.end))
+        return topics
+
+    def _topic(self, context: _Context, match: re.Match[str]) -> Topic | None:
+        text, (start, end) = context.text, match.span()
+        row = self._row[match.group()]
+        if not context.tokens.starts_at(end) and end < len(text) and text[end] in "部组师":
+            return None
+        phase = _PHASE.match(text, end)
+        begin, counted = self._begin(context, start)
+        begin = context.skip_leading_place(begin, start)
+        if phase and begin < start:
+            end = phase.end()
+        before = text[max(0, begin - 8) : begin]
+        bare = self._bare(context, begin, start)
+        if counted or (_MANY.search(before) and not bare) or context.counts_behind(end):
+            return Topic(begin, end, "group", text[begin:end], f"group.{row.id}") if row.strength == "strong" else None
+        if bare:
+            if row.strength == "weak":
+                return None
+            if begin == start or _ANAPHOR.search(before):
+                if _MANY.search(before):
+                    return Topic(start, end, "group", text[start:end], "group.many")
+                return Topic(start, end, "anaphor", text[start:end], "project.anaphor")
+            return Topic(begin, end, "group", text[begin:end], f"group.{row.id}")
+        if row.strength == "weak" and not self._is_built(context, begin, end):
+            return None
+        return Topic(begin, end, "project", text[begin:end], f"project.{row.id}")
+
+    def _begin(self, context: _Context, start: int) -> tuple[int, bool]:
+        """Where the name begins, and whether a count of things stands before it."""
+        text, tokens = context.text, context.tokens
+        counted = False
+
+        def stop(index: int, at: int) -> bool:
+            word, tag = tokens.words[index], tokens.tags[index]
+            before = tokens.words[index - 1] if index else "\n"
+            if word in ("、", "及", "和", "与"):
+                if self._head.match(text[max(0, at - 2) : at]) or at in context.ends:
+                    return True
+                if word == "、":
+                    clause = re.split(r"[，。；：！？\n]", text[max(0, at - 30) : at])[-1]
+                    lead = re.search(r"(年产|日产|年处理|年加工|[0-9]万?千瓦|[0-9]GW)", clause)
+                    return not lead or bool(self._head.search(clause[lead.start() :]))
+                return not tokens.tags[index - 1].startswith(("n", "v")) or before in self._borders - self._inner
+            if not word[0].isalnum():
+                return word[0] not in _SOFT
+            if word in self._borders and word not in self._inner:
+                return True
+            if word in self._borders:
+                return not (before[0].isalnum() and (before in self._inner or before not in self._borders) and at not in context.ends and tokens.tags[index - 1] not in ("d", "p", "v", "t", "ns", "r", "c", "ad", "u", "nr"))
+            return tag in ("p", "u", "uj", "ul", "r", "c", "t", "d", "y") and word not in self._inner
+
+        border = start
+        while True:
+            limit = max(context.last_end_before(border), 0)
+            new = self._walk(tokens, border, stop, limit, context)
+            if new is None:
+                break
+            border = new
+            quantity = context.quantity_ending(border)
+            if quantity is None:
+                break
+            if quantity.unit in _COUNT_UNITS and not _CAPACITY_LEAD.search(text[max(0, quantity.start - 4) : quantity.start]):
+                counted = True
+                break
+            if quantity.dimension not in _RATE_DIMENSIONS:
+                break
+            border = quantity.start
+            lead = _CAPACITY_LEAD.search(text[max(0, border - 6) : border])
+            if lead:
+                border -= len(lead.group())
+                break
+        return border, counted
+
+    def _walk(self, tokens: Tokens, end: int, stop: object, limit: int, context: _Context) -> int | None:
+        def halt(index: int, at: int) -> bool:
+            return at < limit or context.inside_quantity(at) or stop(index, at)  # type: ignore[operator]
+
+        border = walk_left(tokens, end, halt, 36, ")）”』\"")
+        return max(border, limit)
+
+    def _bare(self, context: _Context, begin: int, start: int) -> bool:
+        """Whether only words of a class stand before the head."""
+        tokens, index = context.tokens, context.tokens.at(begin)
+        while index < len(tokens.starts) and tokens.starts[index] < start:
+            word = tokens.words[index]
+            if tokens.starts[index] >= begin and word not in self._generic and word[0].isalnum():
+                return False
+            index += 1
+        return True
+
+    def _is_built(self, context: _Context, begin: int, end: int) -> bool:
+        left = max(context.text.rfind(mark, 0, begin) for mark in "。；！？\n")
+        right = min((p for p in (context.text.find(mark, end) for mark in "。；，！？\n") if p >= 0), default=len(context.text))
+        return bool(self._building.search(context.text, left + 1, begin) or self._building.search(context.text, end, right))
+
+
+class _Context:
+    """The text with what is known of it, for the walk."""
+
+    def __init__(
+        self, text: str, tokens: Tokens, quantities: Sequence[Quantity], companies: Sequence[Entity], zones: Sequence[Entity], places: dict[int, Entity]
+    ) -> None:
+        self.text, self.tokens, self.places = text, tokens, places
+        self._by_end = {q.end: q for q in quantities}
+        self._starts = [q.start for q in quantities]
+        self._quantities = quantities
+        self.ends = {e.end for e in (*companies, *zones)}
+        self._sorted_ends = sorted(self.ends)
+
+    def last_end_before(self, offset: int) -> int:
+        """Where the last company or zone before an offset ends: a project's name does not reach into it."""
+        index = bisect_left(self._sorted_ends, offset)
+        return self._sorted_ends[index - 1] if index else 0
+
+    def quantity_ending(self, offset: int) -> Quantity | None:
+        return self._by_end.get(offset)
+
+    def inside_quantity(self, offset: int) -> bool:
+        index = bisect_left(self._starts, offset + 1) - 1
+        return index >= 0 and self._quantities[index].end > offset
+
+    def counts_behind(self, end: int) -> bool:
+        """项目10个, 项目共120个, 项目数157个."""
+        index = bisect_left(self._starts, end)
+        if index >= len(self._starts) or self._starts[index] - end > 3:
+            return False
+        quantity = self._quantities[index]
+        between = self.text[end : quantity.outer_start if quantity.outer_start >= end else quantity.start]
+        return quantity.unit in ("个", "项", "条", "家") and re.fullmatch(r"(?:共|数|总数|达|共计|总计|已达|有)?", between) is not None
+
+    def skip_leading_place(self, begin: int, start: int) -> int:
+        """A leading place is left off where a name still stands behind it."""
+        while (place := self.places.get(begin)) and start - place.end >= 2 and self.text[place.end] not in "至-—":
+            begin = place.end
+        return begin

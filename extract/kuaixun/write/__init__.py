@@ -1,0 +1,119 @@
+"""Writes the tables to files, one module for each format.
+
+All files are written into a temporary folder beside their place and moved there when every one of them is complete, so a reader never sees
+half a file, and where a writer fails the earlier files stand unchanged.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Each format and its module, which has `write(frames, folder) -> list[Path]`; csv also takes `bom`. Loaded only when asked for.
+FORMATS: Mapping[str, str] = {"jsonl": "jsonl", "csv": "csv", "xlsx": "excel", "parquet": "parquet", "duckdb": "duckdb"}
+DEFAULT_FORMATS = ("jsonl", "xlsx")  # every detail for programs, and what a person opens
+
+
+class WriteError(OSError):
+    """Output that cannot be written; nothing was changed."""
+
+
+class FormatError(ValueError):
+    """A format that kuaixun does not write."""
+
+
+def known_formats(names: Iterable[str]) -> tuple[str, ...]:
+    """The formats named, each once, in the order given. Raises FormatError for none at all and for an unknown one."""
+    formats = tuple(dict.fromkeys(name.strip().lower() for name in names if name.strip()))
+    for name in formats:
+        if name not in FORMATS:
+            raise FormatError(f"{name}: unknown format; choose from {', '.join(FORMATS)}")
+    if not formats:
+        raise FormatError(f"no format given; choose from {', '.join(FORMATS)}")
+    return formats
+
+
+def prepare_folder(folder: Path) -> Path:
+    """Makes the output folder if it is not there, and tries it. Raises WriteError where nothing can be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _cannot(folder, error) from error
+    return folder
+
+
+def write_tables(
+    frames: Mapping[str, pd.DataFrame], out_dir: Path, formats: Iterable[str] = DEFAULT_FORMATS, csv_bom: bool = True
+) -> list[Path]:
+    """Writes the five tables in each format and returns the files, in the order of the formats.
+
+    `csv_bom` puts a byte order mark before CSV, without which Excel misreads Chinese. Raises FormatError for an unknown format,
+    `tables.TableError` where a frame does not keep to the schema, WriteError where a file cannot be written.
+    """
+    from ..tables import check
+
+    wanted = known_formats(formats)
+    for name in frames:
+        check(frames[name], name)
+    prepare_folder(out_dir)
+    stage = Path(tempfile.mkdtemp(prefix=".kuaixun-", dir=out_dir))
+    try:
+        written = [path for name in wanted for path in _write(name, frames, stage, csv_bom)]
+        return _publish(written, out_dir)
+    except OSError as error:
+        raise error if isinstance(error, WriteError) else _cannot(out_dir, error) from error
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _write(name: str, frames: Mapping[str, pd.DataFrame], stage: Path, csv_bom: bool) -> list[Path]:
+    module = import_module(f".{FORMATS[name]}", __name__)
+    options = {"bom": csv_bom} if name == "csv" else {}
+    try:
+        written: list[Path] = module.write(frames, stage, **options)
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:  # each library has its own errors, and the user needs the format's name
+        raise WriteError(f"{name}: cannot be written: {_one_line(error)}") from error
+    return written
+
+
+def _publish(written: list[Path], out_dir: Path) -> list[Path]:
+    """Moves complete files to their places."""
+    targets = [out_dir / path.name for path in written]
+    for target in targets:
+        if target.is_dir():
+            raise WriteError(f"{target}: is a folder, and a file of that name must be written; move it away")
+    for path in written:
+        _sync(path)
+    for path, target in zip(written, targets, strict=True):
+        os.replace(path, target)
+    if os.name == "posix":  # Windows opens no folders
+        _sync(out_dir)
+    return targets
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _cannot(folder: Path, error: OSError) -> WriteError:
+    return WriteError(f"{folder}: cannot be written: {error.strerror or _one_line(error)}; choose another output folder with --out")
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

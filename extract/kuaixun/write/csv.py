@@ -1,0 +1,61 @@
+"""CSV (RFC 4180, UTF-8, with a byte order mark unless told otherwise): figures spread into columns, lists joined by 、.
+
+A spreadsheet runs a cell that begins with = + - @ as a formula, also in full width and behind a tab or a line break. In columns of free
+text such a cell gets an apostrophe in front, the mark by which spreadsheets know text; take it off when reading the file by program.
+Numbers, dates and the columns of fixed values (`modifier` is = ~ > <) stay as they are.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..schema import FLAT, LIST_SEPARATOR, Column
+from ..tables import flat_frames, plain, python_values
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LIVE = tuple("=+-@＝＋－＠\t\r\n")
+
+
+def write(frames: Mapping[str, pd.DataFrame], folder: Path, bom: bool = True) -> list[Path]:
+    """One file for each table."""
+    return [_write_one(frame, name, folder / f"{name}.csv", bom) for name, frame in flat_frames(frames).items()]
+
+
+def inert(text: str) -> str:
+    """The text with an apostrophe in front where a spreadsheet would run it."""
+    return "'" + text if text.startswith(LIVE) else text
+
+
+def _write_one(frame: pd.DataFrame, table: str, path: Path, bom: bool) -> Path:
+    columns = FLAT[table].columns
+    cells = []
+    for column in columns:
+        change = _change(column)
+        cells.append(["" if value is None else change(value) for value in python_values(frame[column.name])])
+    with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(column.name for column in columns)
+        writer.writerows(zip(*cells, strict=True))
+    return path
+
+
+def _change(column: Column) -> Callable[[Any], Any]:
+    if column.type == "string" and not column.values:
+        return inert
+    return _BY_TYPE.get(column.type, str)
+
+
+def _decimal(number: Decimal) -> str:
+    return plain(number)
+
+
+_BY_TYPE: Mapping[str, Callable[[Any], Any]] = {
+    "decimal": _decimal,
+    "strings": lambda strings: inert(LIST_SEPARATOR.join(strings)),
+}
