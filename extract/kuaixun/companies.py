@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Literal
 
@@ -37,8 +38,10 @@ class CompanyCue(Row):
 
 
 _NAME_TAGS = frozenset({"nr", "ns", "nz", "nt", "nrt", "nrfg", "eng", "x", "j"})
-_HARD = frozenset("，。；：！？、\n“”‘’《》「」『』,;:!?…\"' \t【】[]|/")
+_HARD = frozenset("，。；：！？、\n“”‘’《》「」『』,;:!?…\"' \t【】[]|/-~")
 _MAX_NAME = 32
+_BRANCH = re.compile(r"[\u4e00-\u9fff]{0,6}分公司")
+_POSTPOSED = frozenset("中上下里内外前后时间")
 
 
 class CompanyFinder:
@@ -47,7 +50,11 @@ class CompanyFinder:
     def __init__(self, rules: Rules) -> None:
         rows = rules.rows(CompanySuffix)
         self._row = {ending: row for row in rows for ending in row.endings}
-        self._ending = re.compile("|".join(sorted(map(re.escape, self._row), key=len, reverse=True)))
+        self._endings = [
+            re.compile("|".join(sorted((re.escape(e) for e, row in self._row.items() if row.kind in kinds), key=len, reverse=True)))
+            for kinds in (("full",), ("short", "plant"), ("brand",))
+        ]
+        self.industries = self._endings[2]
         self._borders = border_words(rules)
         self._generic = frozenset(word for row in rules.rows(CompanyGeneric) if row.id == "company-class" for word in row.words)
         self._not_after = frozenset(word for row in rules.rows(CompanyGeneric) if row.id == "not-after-brand" for word in row.words)
@@ -55,16 +62,19 @@ class CompanyFinder:
 
     def find(self, text: str, tokens: Tokens, places: Sequence[Entity], taken: Sequence[Entity]) -> list[Entity]:
         """The company mentions of a text in order; `taken` are its zones, which end a walk and are not companies."""
-        place_at = {p.start: p for p in places}
+        self._place_at = place_at = {p.start: p for p in places}
         zone_ends = {z.end for z in taken}
         found: list[Entity] = []
-        for match in self._ending.finditer(text):
-            entity = self._suffixed(text, tokens, match, place_at, zone_ends, found[-1].end if found else 0)
-            if entity is not None:
-                if found and found[-1].end > entity.start:
-                    found.pop()
-                found.append(entity)
-        found += self._cued(text, tokens, place_at, taken, found)
+        spans = _Spans((z.start, z.end) for z in taken)
+        for ending in self._endings:  # full names first: 申能 of 申能(集团)有限公司 is not read twice
+            for match in ending.finditer(text):
+                if spans.holds(match.end() - 1):
+                    continue
+                entity = self._suffixed(text, tokens, match, place_at, zone_ends, spans.end_before(match.start()))
+                if entity is not None:
+                    spans.add(entity.start, entity.end)
+                    found.append(entity)
+        found += self._cued(text, tokens, place_at, spans)
         found.sort(key=lambda e: (e.start, -e.end))
         return found
 
@@ -73,12 +83,13 @@ class CompanyFinder:
     ) -> Entity | None:
         start, end = match.span()
         row = self._row[match.group()]
-        if row.kind == "full" and match.group() == "分公司" and last and start - last <= 8 and not _HARD & set(text[last:start]):
-            last = 0  # X有限公司Y分公司 is one name
         begin = self._begin(tokens, start, last, zone_ends, row.kind)
         begin = self._settle(text, tokens, begin, start, places)
         if begin is None or not self._is_name(text, tokens, begin, start, end, row.kind, places):
             return None
+        branch = _BRANCH.match(text, end) if row.kind == "full" else None
+        if branch:
+            end = branch.end()
         if text[end : end + 1] in "(（" and row.kind == "short":
             bracket = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]").match(text, end)
             end = bracket.end() if bracket and text[end + 1 : end + 3] not in ("以下", "简称", "下称") else end
@@ -91,6 +102,8 @@ class CompanyFinder:
             word = tokens.words[index]
             if at < last or word[0] in _HARD or min(at + len(word), start) in zone_ends:
                 return True
+            if len(word) == 1 and word in _POSTPOSED and (at == 0 or text[at - 1] in _HARD):
+                return False  # 中水四局: no place word where nothing stands before it
             if word in ("和", "与", "及"):  # 捷和电机: a conjunction only behind another name
                 return at <= last or bool(re.search(r"(公司|集团|银行|区|市|县|省|企业|等|厂|院|局|政府)$", text[max(0, at - 4) : at])) or kind != "full"
             return word in self._borders and word not in ("市", "省", "县", "区", "国家级", "发展", "服务", "投资", "建设", "合作", "联合", "工程")
@@ -102,12 +115,11 @@ class CompanyFinder:
         """Drop what cannot begin a name: brackets left open, dots, numerals with a measure word, verbs at the border."""
         while begin < start:
             index = tokens.at(begin)
-            word, tag = tokens.words[index], tokens.tags[index]
+            word, tag, core = tokens.words[index], tokens.tags[index], text[begin:start]
             if begin in places or tokens.starts[index] != begin:
                 return begin
-            drop = not word[0].isalnum() and word not in "(（" or tag in ("p", "u", "uj", "ul", "q", "t", "c") or word in self._drop_first
-            if tag == "m" and not (word.isascii() or word[0] in "第一二三四五六七八九十"):
-                drop = True
+            drop = not word[0].isalnum() and word not in "(（" or tag in ("p", "u", "uj", "ul", "t", "c") and len(core) > 3 or word in self._drop_first
+            drop = drop or tag in ("m", "q") and tokens.tags[index + 1] == "q" or tag == "q" and index > 0 and tokens.tags[index - 1] == "m"
             if word in "(（" and not re.match(r"[(（][\u4e00-\u9fff]{2,6}[)）]", text[begin:start]):
                 drop = True
             if not drop:
@@ -128,39 +140,76 @@ class CompanyFinder:
         if kind == "plant":
             return begin in places
         if kind == "short":
-            return bool(named)
-        # brand: a short unknown word before an industry word, free on both sides
-        brand = [w for w, t in zip(words, tags, strict=True) if w not in self._generic and (len(w) == 1 and t not in ("a", "m", "q", "v", "d", "f", "r", "p", "c") or t in ("nz", "nr", "nrt", "x"))]
-        tail = tokens.words[tokens.at(end)] if end < len(text) else ""
-        free_left = begin == 0 or text[begin - 1] in _HARD or tokens.words[tokens.at(begin - 1)] in self._borders
-        whole = tokens.starts_at(begin) and (end >= len(text) or tokens.starts_at(end))
-        return bool(brand) and free_left and whole and len(core) <= 6 and len(brand) * 2 >= len(words) and tail not in self._not_after
+            free = (begin == 0 or text[begin - 1] in _HARD) and not any(w in self._generic for w in words) and tags[-1][0] in "nfsj"
+            return bool(named) or free
+        return self._is_brand(text, tokens, begin, start, end, places)
 
-    def _cued(
-        self, text: str, tokens: Tokens, places: dict[int, Entity], taken: Sequence[Entity], found: Sequence[Entity]
-    ) -> list[Entity]:
+    def _is_brand(self, text: str, tokens: Tokens, begin: int, start: int, end: int, places: dict[int, Entity]) -> bool:
+        """晶科能源: two to four characters that are no word, alone or behind a place, before an industry word; free on both sides."""
+        first = places[begin].end if begin in places and places[begin].end < start else begin
+        words, tags = _slice(tokens, first, start)
+        unknown = all(len(w) == 1 and t not in ("m", "p", "c", "u", "uj", "r") or t in ("nz", "nrt", "nt") for w, t in zip(words, tags, strict=True))
+        if not (2 <= start - first <= 4 and unknown and not set(words) & self._generic and tokens.starts_at(begin)):
+            return False
+        free_left = begin == 0 or text[begin - 1] in _HARD or tokens.words[tokens.at(begin - 1)] in self._borders
+        if not free_left:
+            return False
+        if end >= len(text) or text[end] in _HARD or text[end] in "(（" or text[end].isdigit():
+            return True
+        index = tokens.at(end)
+        return tokens.starts[index] == end and (tokens.tags[index][0] in "vpcudt" or tokens.words[index] in self._borders) and tokens.words[index] not in self._not_after
+
+    def _cued(self, text: str, tokens: Tokens, places: dict[int, Entity], spans: _Spans) -> list[Entity]:
         out: list[Entity] = []
-        spans = [(e.start, e.end) for e in (*taken, *found)]
         for rule, pattern in self._cues:
             for match in pattern.finditer(text):
-                for begin, end in _members(match):
-                    if any(s < end and begin < e for s, e in spans):
-                        continue
-                    if self._is_short_name(text, tokens, begin, end, places):
+                members = [m for m in _members(match) if self._may_be_name(tokens, *m, places)]
+                sure = [m for m in members if spans.holds(m[0]) or self._has_brand(tokens, *m)]
+                for begin, end in members:
+                    if 2 * len(sure) >= len(members) and not spans.overlaps(begin, end):
                         out.append(Entity(begin, end, text[begin:end], "COMPANY", text[begin:end], f"company.{rule}"))
-                        spans.append((begin, end))
+                        spans.add(begin, end)
         return out
 
-    def _is_short_name(self, text: str, tokens: Tokens, begin: int, end: int, places: dict[int, Entity]) -> bool:
-        if not 2 <= end - begin <= 10 or not tokens.starts_at(begin):
+    def _may_be_name(self, tokens: Tokens, begin: int, end: int, places: dict[int, Entity]) -> bool:
+        """Two to ten characters between token borders, without function words, numerals, or a place alone."""
+        if not 2 <= end - begin <= 10 or not tokens.starts_at(begin) or tokens.text[begin].isdigit() or (begin in places and places[begin].end >= end):
             return False
         words, tags = _slice(tokens, begin, end)
-        if begin in places and places[begin].end == end:
+        if words[0] in self._borders and len(words[0]) > 1 or words[-1] in ("项目", "产业", "行业", "领域", "企业", "园区", "政府", "部门"):
             return False
-        if any(w in self._borders for w in words) or any(t in ("m", "q", "u", "uj", "r", "p", "c", "t") for t in tags):
-            return False
-        unknown = [w for w, t in zip(words, tags, strict=True) if w not in self._generic and (len(w) == 1 and t != "a" or t in ("nz", "nr", "nrt", "nt", "x", "eng"))]
-        return bool(unknown)
+        return not any(t in ("u", "uj", "r", "p", "c", "t") or (len(w) > 1 and w in self._borders) for w, t in zip(words, tags, strict=True))
+
+    def _has_brand(self, tokens: Tokens, begin: int, end: int) -> bool:
+        """Whether some part is no common word: a name of its own, a lone character, or a word before an industry word."""
+        words, tags = _slice(tokens, begin, end)
+        tail = self._endings[2].search(tokens.text, begin + 2, end)
+        if tail and any(m.end() == end for m in self._endings[2].finditer(tokens.text, begin + 2, end)) and not all(w in self._generic for w in words[:-1]):
+            return True
+        if begin in self._place_at and end - self._place_at[begin].end == 2:
+            return True
+        return any(w not in self._generic and (len(w) == 1 and t not in ("a", "m", "q", "d", "f") or t in ("nz", "nr", "nrt", "nt", "x", "eng")) for w, t in zip(words, tags, strict=True))
+
+class _Spans:
+    """The spans taken so far."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._spans = sorted(spans)
+
+    def add(self, start: int, end: int) -> None:
+        insort(self._spans, (start, end))
+
+    def overlaps(self, start: int, end: int) -> bool:
+        index = bisect_left(self._spans, (start, 0))
+        return (index < len(self._spans) and self._spans[index][0] < end) or (index > 0 and self._spans[index - 1][1] > start)
+
+    def holds(self, offset: int) -> bool:
+        return self.overlaps(offset, offset + 1)
+
+    def end_before(self, offset: int) -> int:
+        """The end of the last span that begins before an offset."""
+        index = bisect_left(self._spans, (offset, 0))
+        return self._spans[index - 1][1] if index else 0
 
 
 def _members(match: re.Match[str]) -> Iterable[tuple[int, int]]:

@@ -1,15 +1,16 @@
 """Dates and periods: found by one pattern, each resolved to its interval against the day of issue.
 
-A point in time is read into a `Point` (what was printed), then placed in the calendar (what it means on that day of issue). A day, month or
-year is its whole interval; 上旬 and 月初 are the 1st to 10th, 中旬 the 11th to 20th, 下旬 and 月底 the 21st to the last; 年初 January to March, 年中
-June to July, 年底 October to December; a lunar month is its days by the calendar. The words are rows of dates.toml.
+A point in time is read into a `Point` (what was printed), then placed in the calendar (what it means on that day of issue).
+A day, month or year is its whole interval; 上旬 and 月初 are the 1st to 10th, 中旬 the 11th to 20th, 下旬 and 月底 the 21st to the last;
+年初 January to March, 年中 June to July, 年底 October to December; a lunar month is its days by the calendar.
+The words are rows of dates.toml.
 """
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -23,6 +24,7 @@ Interval = tuple[date, date]
 
 # How far ahead of the issue a date without a year may lie and still be meant as coming, and how far behind it one that is planned.
 AHEAD = timedelta(days=92)
+COUNTING = timedelta(days=15)  # the same for figures counted from January: 1-3月 may be reported before March is over, 1-5月 not
 BEHIND = timedelta(days=120)
 CUE_BEFORE, CUE_AFTER = 60, 12  # characters around a date in which a word such as 预计 speaks of it
 
@@ -47,7 +49,9 @@ class DatePart(Row):
     table: ClassVar[str] = "parts"
     words: tuple[str, ...]
     months: tuple[int, int]
-    bare: bool = False
+    bare: bool = False  # may stand without a year
+    behind_year: tuple[str, ...] = ()  # the form that leaves out the second 年: 2024年底
+    not_before: tuple[str, ...] = ()
 
 
 class DateThird(Row):
@@ -57,6 +61,7 @@ class DateThird(Row):
     table: ClassVar[str] = "thirds"
     words: tuple[str, ...]
     days: tuple[int, int]
+    not_before: tuple[str, ...] = ()
 
 
 class Holiday(Row):
@@ -143,15 +148,21 @@ _FIRST_MONTHS = rf"前(?:1[0-2]|[1-9]|十[一二]?|{_CN}|两)个?月份?"
 _YEAR = rf"(?:{_NO_DIGIT}(?:19|20)[0-9]{{2}} ?年(?! ?第 ?[0-9]+ ?期)度?|[一二][〇零一二三四五六七八九]{{3}}年度?)"
 _ISO = rf"{_NO_DIGIT}(?:19|20)[0-9]{{2}}(?P<iso>[-/.])(?:1[0-2]|0?[1-9])(?P=iso)(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])"
 _PLAN = rf"(?:“十{_CN}五”|(?<!“)十{_CN}五)(?:期间|时期|以来|末)"
-_SPAN = rf"(?<![历用经达为])(?:近|过去|未来|今后)(?:[0-9]{{1,2}}|{_CN}|[两十])年(?:来|间|内|里)?(?![度级产均多余])"
+_SPAN = rf"(?<![历用经达为])(?:近|未来|今后)(?:[0-9]{{1,2}}|{_CN}|[两十])年(?:来|间|内|里)?(?![度级产均多余])"
 _LONE_DAY = (
-    rf"(?:{_OPENING}|(?<=[于在从讯自])){_NO_DIGIT}(?:3[01]|[12][0-9]|[1-9])日(?:{_TO}(?:3[01]|[12][0-9]|[1-9])日)?"
+    rf"(?:{_OPENING}|(?<=[于在从讯自者])){_NO_DIGIT}(?:3[01]|[12][0-9]|[1-9])日(?:{_TO}(?:3[01]|[12][0-9]|[1-9])日)?"
     r"(?=[，,、上下晚凌早中）)电讯从在举召]|记者|获悉)"
 )
 
 
 def _any(words: Iterable[str]) -> str:
     return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
+
+
+def _guarded(rows: Mapping[str, DatePart | DateThird]) -> str:
+    """The words of the rows, each unless the row's `not_before` follows."""
+    words = sorted(rows, key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(re.escape(word) + (f"(?!{_any(guard)})" if (guard := rows[word].not_before) else "") for word in words) + ")"
 
 
 def _plain(pattern: str) -> str:
@@ -165,25 +176,26 @@ class _Grammar:
     def __init__(self, rules: Rules) -> None:
         self.words = {word: row for row in rules.rows(DateWord) for word in row.words}
         self.parts = {word: row for row in rules.rows(DatePart) for word in row.words}
+        self._short_parts = {word: row for row in rules.rows(DatePart) for word in row.behind_year}
         self.thirds = {word: row for row in rules.rows(DateThird) for word in row.words}
         self.holidays = {word: row for row in rules.rows(Holiday) for word in row.words}
         self._decoys = {word for row in rules.rows(DateDecoy) for word in row.words}
         years, months, days = (self._word_pattern(unit) for unit in ("year", "month", "day"))
-        parts, thirds, holidays = _any(self.parts), _any(self.thirds), _any(self.holidays)
-        bare_parts = _any(word for word, row in self.parts.items() if row.bare)
+        parts, thirds, holidays = _guarded(self.parts | self._short_parts), _guarded(self.thirds), _any(self.holidays)
+        bare_parts = _guarded({word: row for word, row in self.parts.items() if row.bare})
         in_month = rf"(?:(?P<day>{_DAY}|{_CN_DAY})|(?P<third>{thirds}))"
         in_year = (
             rf"(?:(?P<same>同期)|(?P<part>{parts})|(?P<quarter>{_QUARTER})|(?P<first>{_FIRST_MONTHS})|(?P<holiday>{holidays})"
             rf"|(?:农历)?(?P<lunar_month>{_LUNAR_MONTH})(?P<lunar_day>{_LUNAR_DAY})?"
-            rf"|(?:(?P<month>{_MONTH}|{_CN_MONTH})|(?P<month_word>{months})){in_month}?)"
+            rf"|(?:(?P<month>{_MONTH}|{_CN_MONTH})|(?P<month_word>{months}))(?: ?{in_month})?)"
         )
         self.point = re.compile(
-            rf"(?:(?P<year>{_YEAR})|(?P<year_word>{years}))?{in_year}?|(?P<day_word>{days})|(?P<only_day>{_DAY})|(?P<ymd>{_ISO})"
+            rf"(?:(?P<year>{_YEAR})|(?P<year_word>{years}))?(?: ?{in_year})?|(?P<day_word>{days})|(?P<only_day>{_DAY})|(?P<ymd>{_ISO})"
         )
         year = rf"(?:{_YEAR}|{years})"
         point = (
-            rf"(?:{year}{_plain(in_year)}?|(?:{_NO_DIGIT}{_MONTH}|{months}){_plain(in_month)}?|{_CN_MONTH}{_CN_DAY}|{holidays}"
-            rf"|(?<![每0-9一二三四五六七八九十几数多半百两]){bare_parts}|{_QUARTER}|{_OPENING}{_FIRST_MONTHS}"
+            rf"(?:{year}(?: ?{_plain(in_year)})?|(?:{_NO_DIGIT}{_MONTH}|{months})(?: ?{_plain(in_month)})?|{_CN_MONTH}{_CN_DAY}|{holidays}"
+            rf"|(?<![每0-9一二三四五六七八九十几数多半百两])(?<!每年){bare_parts}|{_QUARTER}|{_OPENING}{_FIRST_MONTHS}"
             rf"|(?:农历)?{_LUNAR_MONTH}{_LUNAR_DAY}?|{days})"
         )
         # The left end of a range may leave its last unit to the right one: 2021-2023年, 1-11月, 3月1-5日, 一至三季度.
@@ -197,8 +209,9 @@ class _Grammar:
             rf"|{_ISO}|{point}|(?P<lone>{_LONE_DAY})"
         )
 
-        openings = [*self.words, *self.parts, *self.holidays, "农历", "正月", "腊月", "冬月", "未来", "过去", "今后", "“十"]
-        self._openings = {word[:2] for word in openings} | {first + number for first in "近前" for number in "0123456789一二两三四五六七八九十"}
+        openings = [*self.words, *self.parts, *self.holidays, "农历", "正月", "腊月", "冬月", "未来", "今后", "“十"]
+        counted = {first + number for first in "近前" for number in "0123456789一二两三四五六七八九十"}
+        self._openings = {word[:2] for word in openings} | counted
         first, second = ("".join(sorted({opening[i] for opening in self._openings})) for i in (0, 1))
         self._start = re.compile(
             rf"[0-9一二三四五六七八九十第{first}](?=(?<=[0-9])(?<![0-9.][0-9])(?:[0-9]{{3}} ?[年/.~至到-]|[0-9]? ?[月日~至到个季-])"
@@ -248,7 +261,8 @@ class _Grammar:
         if got["same"]:
             return replace(point, rule="same-period", same_period=True)
         if part := got["part"]:
-            return replace(point, rule=self.parts[part].id, months=self.parts[part].months)
+            part_row = self.parts.get(part) or self._short_parts[part]
+            return replace(point, rule=part_row.id, months=part_row.months)
         if quarter := got["quarter"]:
             last = 3 * _number(quarter)
             cumulative = quarter.startswith("前")
@@ -296,7 +310,7 @@ def _number(text: str) -> int:
 
 def _lunar(year: int, month: int, day: int) -> date:
     """The solar day of a lunar one. Raises ValueError where there is none, or outside 1900 to 2099."""
-    from lunardate import LunarDate
+    from lunardate import LunarDate  # type: ignore[import-untyped]
 
     solar: date = LunarDate(year, month, day).to_solar_date()
     return solar
@@ -380,7 +394,7 @@ def _nearest(point: Point, issue: date, planned: bool) -> Interval | None:
         return meant[0] if meant else None
     years = (base + 1, base, base - 1) if point.holiday or point.lunar else (base, base - 1)
     placed = (days for year in years if (days := _attempt(point, year)))
-    return next((days for days in placed if days[point.cumulative] <= issue + AHEAD), None)
+    return next((days for days in placed if (days[1] <= issue + COUNTING if point.cumulative else days[0] <= issue + AHEAD)), None)
 
 
 def _lone_day(day: int, issue: date, clock: Clock) -> Interval | None:
@@ -393,16 +407,24 @@ def _lone_day(day: int, issue: date, clock: Clock) -> Interval | None:
     return _attempt(Point("day", month=month.month, day=day), month.year)
 
 
+def _counts(left: Point) -> bool:
+    """Whether a range that begins so counts from the first month or quarter of the year."""
+    return (left.month == 1 and left.day is None) or (left.months is not None and left.months[0] == 1)
+
+
 def _place_range(left: Point, right: Point, clock: Clock) -> Interval | None:
     """From the first day of the left end to the last of the right one; each end takes from the other what it leaves out."""
     if right.month is None and right.day is not None:
         right = replace(right, month=left.month, month_word=left.month_word)
-    if left.dated and not right.dated:
+    if right.year_word and right.year_word.anchor == "text":
+        first = _place(left, clock)
+        last = _place(right, replace(clock, last=first)) if first else None
+    elif left.dated and not right.dated:
         first = _place(left, clock)
         years = (first[0].year, first[0].year + 1) if first else ()
         last = next((days for year in years if (days := _attempt(right, year)) and first and days[1] >= first[0]), None)
     else:
-        last = _place(replace(right, cumulative=True), clock)
+        last = _place(replace(right, cumulative=_counts(left)), clock)
         years = (last[1].year, last[1].year - 1) if last else ()
         starts = [_place(left, clock)] if left.dated else [_attempt(left, year) for year in years]
         first = next((days for days in starts if days and last and days[0] <= last[1]), None)

@@ -36,7 +36,7 @@ class EntityFinder:
         zones = self._zones.find(folded, tokens, places)
         companies = self._companies.find(folded, tokens, places, zones)
         zones, companies = _with_short_forms(folded, zones, companies)
-        companies = _with_aliases(folded, tokens, places, companies, zones)
+        companies = _with_aliases(folded, tokens, places, companies, zones, self._companies)
         zones = [self._placed(zone, places) for zone in _named_zones(zones)]
         officials = self._officials.find(folded, tokens, [*zones, *companies])
         entities = [*places, *zones, *companies, *officials]
@@ -77,21 +77,29 @@ def _occurrences(text: str, form: str, name: str, kind: str, rule: str, taken: I
     return out
 
 
-def _with_aliases(text: str, tokens: Tokens, places: Sequence[Entity], companies: list[Entity], zones: list[Entity]) -> list[Entity]:
+def _with_aliases(text: str, tokens: Tokens, places: Sequence[Entity], companies: list[Entity], zones: list[Entity], finder: CompanyFinder) -> list[Entity]:
     """捷和电机(江西)有限公司 is also 捷和电机, 捷和公司; a short name's canonical name is the full one."""
     place_names = {p.text for p in places}
+    industries = finder.industries
     full_names = {e.text for e in companies}
     for name in sorted(full_names, key=len, reverse=True):
-        for alias in _aliases(name, place_names, tokens):
+        for alias in _aliases(name, place_names, tokens, industries):
             if alias in full_names:
                 companies = [replace(e, name=name) if e.text == alias and e.name == alias else e for e in companies]
             else:
-                companies += _occurrences(text, alias, name, "COMPANY", "company.alias", [*companies, *zones], tokens)
+                for form in _extended(text, alias, industries):
+                    companies += _occurrences(text, form, name, "COMPANY", "company.alias", [*companies, *zones], tokens)
     companies.sort(key=lambda e: e.start)
     return companies
 
 
-def _aliases(name: str, place_names: set[str], tokens: Tokens) -> list[str]:
+def _extended(text: str, alias: str, industries: re.Pattern[str]) -> list[str]:
+    """The alias, and before it the longer forms that the text prints with an industry word behind it (中广核新能源)."""
+    longer = {m.group() for m in re.finditer(re.escape(alias) + f"(?:{industries.pattern})", text)} if len(alias) <= 3 else set()
+    return [*sorted(longer, key=len, reverse=True), alias]
+
+
+def _aliases(name: str, place_names: set[str], tokens: Tokens, industries: re.Pattern[str]) -> list[str]:
     core = _LEGAL.sub("", _BRACKET.sub("", name))
     stem, changed = core, True
     while changed:
@@ -100,16 +108,18 @@ def _aliases(name: str, place_names: set[str], tokens: Tokens) -> list[str]:
             if stem.startswith(place) and len(stem) - len(place) >= 2:
                 stem, changed = stem[len(place) :], True
     forms = [form for form in (core, stem) if form != name and len(form) >= 3]
-    brand = _brand(stem, tokens)
+    forms += [core[: m.end()] for m in industries.finditer(core, 2) if 4 <= m.end() < len(core)]  # 上海电气 of 上海电气电站工程公司
+    national = core.startswith("中国")
+    brand = "" if national else _brand(stem, tokens)
     if brand and len(brand) >= 2 and name != brand:
         forms += [brand + "公司", brand + "集团"]
         if len(brand) >= 3 or not tokens.is_word(brand):
             forms.append(brand)
         tail = stem[len(brand) :]
         forms += [brand + tail[:length] for length in range(2, len(tail)) if tokens.is_word(tail[:length])]
-    if core.startswith("中国") and len(core) >= 4:
+    if national and len(core) >= 4:  # 中国广核集团 is 中广核
         rest = core[2:].removesuffix("集团")
-        forms += sorted({m.group() for m in re.finditer(r"中[\u4e00-\u9fff]{2}", tokens.text) if _is_subsequence(m.group()[1:], rest) and m.group() != core[:3]})
+        forms[:0] = sorted({m.group() for m in re.finditer(r"中[\u4e00-\u9fff]{2}", tokens.text) if _is_subsequence(m.group()[1:], rest) and m.group() != core[:3]})
     return list(dict.fromkeys(forms))
 
 

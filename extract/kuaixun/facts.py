@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal
@@ -17,12 +17,12 @@ from kuaixun.text import sentence_spans
 
 
 class SubjectOrder(Row):
-    """Which kinds of subject some attributes speak of, the likeliest first."""
+    """How readily some attributes speak of each kind of subject; a kind that is not named is not taken."""
 
     file: ClassVar[str] = "subjects.toml"
     table: ClassVar[str] = "subject"
     attributes: tuple[str, ...]
-    kinds: tuple[SubjectKind, ...]
+    weights: dict[SubjectKind, float]
 
 
 class PlanCue(Row):
@@ -62,7 +62,9 @@ _DESIGN = frozenset({"investment", "land_area", "capacity", "floor_area", "inves
 _NAMED = ("project", "company", "zone")
 _COUNTS_OF = {"project_count": "group", "event_count": "group"}
 _LOCATIVE = re.compile(r"(?:在|位于|对|向|与|和|到|赴|从|来自|落户|入驻|走进|给|为|落地|辐射|面向|毗邻|地处|支持|占)$")
-_OF = re.compile(r"(?:以上|以下|左右|以内)?(?:的|、|，总|，占|，年|，计)")
+_ADJUNCTS = ("place", "zone", "company")
+_EVEN: Mapping[SubjectKind, float] = {"project": 2.0, "company": 2.0, "zone": 1.6, "group": 1.2, "place": 1.0}
+_BUILDS = re.compile(r"(?:左右|以上)?，?(?:人民币，?)?(?:将|拟|计划|在[^，。]{1,10})?(?:投资|用于|新)?(?:建设|建成|打造|建立|建起|兴建|新建|建)了?")
 
 
 class FactFinder:
@@ -70,7 +72,7 @@ class FactFinder:
 
     def __init__(self, rules: Rules) -> None:
         self._attributes = AttributeFinder(rules)
-        self._order = {name: row.kinds for row in rules.rows(SubjectOrder) for name in row.attributes}
+        self._weights = {name: row.weights for row in rules.rows(SubjectOrder) for name in row.attributes}
         plan = sorted((w for row in rules.rows(PlanCue) for w in row.words), key=len, reverse=True)
         done = sorted((w for row in rules.rows(DoneCue) for w in row.words), key=len, reverse=True)
         self._plan = re.compile("|".join(map(re.escape, plan)))
@@ -83,7 +85,7 @@ class FactFinder:
         attributes = self._attributes.assign(text, quantities)
         sentences = sentence_spans(text)
         starts = [s for s, _ in sentences]
-        scene = _Scene(text, list(candidates), self._order)
+        scene = _Scene(text, list(candidates), self._weights, starts)
         drafts: list[Draft] = []
         for index, (quantity, (row, cue)) in enumerate(zip(quantities, attributes, strict=True)):
             sentence = sentences[max(bisect_right(starts, quantity.start) - 1, 0)]
@@ -119,8 +121,8 @@ class FactFinder:
 class _Scene:
     """The candidates of a text, and the choice among them."""
 
-    def __init__(self, text: str, candidates: list[Candidate], order: dict[str, tuple[SubjectKind, ...]]) -> None:
-        self._text, self._all, self._order = text, candidates, order
+    def __init__(self, text: str, candidates: list[Candidate], weights: Mapping[str, Mapping[SubjectKind, float]], breaks: list[int]) -> None:
+        self._text, self._all, self._weights, self._breaks = text, candidates, weights, breaks
         self._starts = [c.start for c in candidates]
 
     def subject(
@@ -135,14 +137,52 @@ class _Scene:
             return self._counted(quantity, sentence), "a count is of its group"
         if (head := self._head_behind(quantity, following)) is not None:
             return head, "stands before its head"
-        kinds = self._order.get(attribute, ("project", "company", "zone", "group", "place"))
-        before = self._between(sentence[0], min(cue, quantity.outer_start))
-        chosen = self._choose(before, kinds, quantity)
-        if chosen is not None:
-            return chosen, "last named in the sentence"
-        if previous is not None and previous.sentence == sentence and previous.subject.kind != "other":
-            return previous.subject, "goes on from the figure before"
-        return self._carried(sentence, kinds), "carried over from an earlier sentence"
+        if attribute == "investment" and (built := self._built_behind(quantity, sentence)) is not None:
+            return built, "the money builds it"
+        return self._weighed(quantity, cue, sentence, self._weights.get(attribute, _EVEN), previous)
+
+    def _weighed(
+        self, quantity: Quantity, cue: int, sentence: tuple[int, int], weights: Mapping[str, float], previous: Draft | None
+    ) -> tuple[Candidate, str]:
+        """The candidate before the figure with the highest weight: its kind's, more in the same clause, less with every sentence back."""
+        text, until = self._text, min(cue, quantity.outer_start)
+        clause = clause_start(text, quantity.outer_start)
+        best, best_score, reason = NOBODY, -1e9, "nothing named before it"
+        index = bisect_left(self._starts, until) - 1
+        seen = 0
+        while index >= 0 and seen < 14:
+            candidate = self._all[index]
+            index -= 1
+            if candidate.end > until or candidate.kind not in weights:
+                continue
+            seen += 1
+            score = weights[candidate.kind] - 0.15 * seen
+            if candidate.start >= clause:
+                score, why = score + 2.0, "named in the clause"
+            elif candidate.start >= sentence[0]:
+                score, why = score + 1.2, "named in the sentence"
+            else:
+                back = self._sentences_between(candidate.start, sentence[0])
+                score, why = score - 0.45 * min(back, 6), "carried over from an earlier sentence"
+            if candidate.kind in _ADJUNCTS and _LOCATIVE.search(text, max(0, candidate.start - 3), candidate.start):
+                score -= 1.5
+            if candidate.start > 0 and candidate.kind in _NAMED and text[candidate.start - 1] in "。\n，；" and candidate.start >= sentence[0]:
+                score += 0.5
+            if previous is not None and candidate.name == previous.subject.name and candidate.kind == previous.subject.kind:
+                score += 1.2 if previous.sentence == sentence else 0.4
+            if score > best_score:
+                best, best_score, reason = candidate, score, why
+        return best, reason
+
+    def _sentences_between(self, start: int, end: int) -> int:
+        return bisect_left(self._breaks, end) - bisect_left(self._breaks, start)
+
+    def _built_behind(self, quantity: Quantity, sentence: tuple[int, int]) -> Candidate | None:
+        """X投资18.2亿元，建设Y项目: the project that the next words build."""
+        match = _BUILDS.match(self._text, quantity.end, sentence[1])
+        if match is None:
+            return None
+        return next((c for c in self._between(match.end(), min(sentence[1], match.end() + 24)) if c.kind == "project"), None)
 
     def _around(self, quantity: Quantity) -> Candidate | None:
         index = bisect_right(self._starts, quantity.start) - 1
@@ -176,40 +216,13 @@ class _Scene:
 
     def _counted(self, quantity: Quantity, sentence: tuple[int, int]) -> Candidate:
         near = [c for c in self._between(sentence[0], sentence[1]) if c.kind == "group"]
-        behind = [c for c in near if c.start >= quantity.end and c.start - quantity.end <= 12]
+        behind = [c for c in near if c.start >= quantity.end and c.start - quantity.end <= 14 and not CLAUSE_MARKS & set(self._text[quantity.end : c.start])]
         before = [c for c in near if c.end <= quantity.start]
         if behind:
             return behind[0]
         if before:
             return before[-1]
         return Candidate(quantity.start, quantity.end, "group", "项目", "group.count")
-
-    def _choose(self, before: list[Candidate], kinds: tuple[SubjectKind, ...], quantity: Quantity) -> Candidate | None:
-        allowed = [c for c in before if c.kind in kinds]
-        if not allowed:
-            return None
-        clause = clause_start(self._text, quantity.outer_start)
-        best, best_score = None, -1e9
-        for order, candidate in enumerate(allowed):
-            score = -1.6 * kinds.index(candidate.kind) + 1.0 * order
-            if candidate.start >= clause:
-                score += 2.0
-            if candidate.kind in ("place", "zone", "company") and _LOCATIVE.search(self._text[max(0, candidate.start - 2) : candidate.start]):
-                score -= 2.5
-            if score >= best_score:
-                best, best_score = candidate, score
-        return best
-
-    def _carried(self, sentence: tuple[int, int], kinds: tuple[SubjectKind, ...]) -> Candidate:
-        earlier = self._all[: bisect_left(self._starts, sentence[0])]
-        best, best_score = NOBODY, -1e9
-        for back, candidate in enumerate(reversed(earlier[-12:])):
-            if candidate.kind not in kinds:
-                continue
-            score = -1.5 * kinds.index(candidate.kind) - back
-            if score > best_score:
-                best, best_score = candidate, score
-        return best
 
 
 def _period(

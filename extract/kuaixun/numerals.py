@@ -1,4 +1,4 @@
-"""Reads one numeral, in Arabic, Chinese or mixed writing, as an exact Decimal: 1.2亿, 3,500万, １２３．４亿, 二十亿, 一点二亿, 两万三千, 半.
+"""Reads one numeral, in Arabic, Chinese or mixed writing, as an exact Decimal: 1.2亿, 3,500万, １２３．４亿, 二十亿, 一点二亿, 半.
 
 `NUMERAL` is the pattern of such numerals in folded text (see `text.fold`), for those who look for them.
 """
@@ -36,15 +36,20 @@ _CHINESE = re.compile(r"([零〇一二两三四五六七八九十百千万亿]+)
 @lru_cache(maxsize=8192)
 def parse(surface: str) -> Decimal:
     """The value of a numeral, its multipliers worked in. Raises ValueError for what is none, and for more than 18 significant digits."""
-    plain = fold(surface).translate(_PLAIN).replace(" ", "")
-    if len(plain) > 30:
-        raise ValueError(f"{plain[:20]}…: too long for a numeral")
-    if plain == "半":
+    text = fold(surface).translate(_PLAIN).replace(" ", "")
+    if len(text) > 30:
+        raise ValueError(f"{text[:20]}…: too long for a numeral")
+    if text == "半":
         return Decimal("0.5")
-    value = (_arabic(plain) if plain[:1].isascii() else _chinese(plain)).normalize()
+    value = (_arabic(text) if text[:1].isascii() else _chinese(text)).normalize()
     if len(value.as_tuple().digits) > SIGNIFICANT_DIGITS or value.adjusted() > 24:
         raise ValueError(f"{surface}: more than {SIGNIFICANT_DIGITS} significant digits")
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+    return plain(value)
+
+
+def plain(value: Decimal) -> Decimal:
+    """The same value without trailing zeros and without an exponent: 240000000.0 and 2.4E+8 are 240000000."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def multiplier(surface: str) -> Decimal:
@@ -52,28 +57,28 @@ def multiplier(surface: str) -> Decimal:
     return Decimal(_product(re.search("[十百千万亿]*$", surface)[0]))  # type: ignore[index]
 
 
-def _arabic(plain: str) -> Decimal:
-    if not _WHOLE_ARABIC.fullmatch(plain):
-        raise ValueError(f"{plain}: not a numeral")
+def _arabic(text: str) -> Decimal:
+    if not _WHOLE_ARABIC.fullmatch(text):
+        raise ValueError(f"{text}: not a numeral")
     total, last = Decimal(0), 0
-    for digits, powers in _ARABIC_PART.findall(plain):
+    for digits, powers in _ARABIC_PART.findall(text):
         power = _product(powers)
         if last and not powers:
             power = last // 10  # 1万5 is 15,000
         elif last and power >= last:
-            raise ValueError(f"{plain}: multipliers must fall")
+            raise ValueError(f"{text}: multipliers must fall")
         number = re.sub("[,，]", "", digits)
         if len(number) > 24:
-            raise ValueError(f"{plain}: too long for a numeral")
+            raise ValueError(f"{text}: too long for a numeral")
         total += Decimal(number) * power
         last = power
     return total
 
 
-def _chinese(plain: str) -> Decimal:
-    match = _CHINESE.fullmatch(plain)
+def _chinese(text: str) -> Decimal:
+    match = _CHINESE.fullmatch(text)
     if not match:
-        raise ValueError(f"{plain}: not a numeral")
+        raise ValueError(f"{text}: not a numeral")
     whole, decimals, powers = match.groups()
     if not decimals:
         return Decimal(_integer(whole))
@@ -88,20 +93,23 @@ def _product(powers: str) -> int:
     return product
 
 
-def _integer(plain: str) -> int:
-    """A Chinese integer: sections of 千百十 under 万 and 亿; a bare multiplier counts once (百 is 100), a bare last digit is one place lower (两万三)."""
+def _integer(text: str) -> int:
+    """A Chinese integer: sections of 千百十 under 万 and 亿.
+
+    A bare multiplier counts once (百 is 100), a bare last digit is one place lower (两万三 is 23,000).
+    """
     total = section = 0
     digit: int | None = None
     before = ""
-    for char in plain:
+    for char in text:
         if char in _DIGITS:
             if digit:  # two digits side by side: a year (二〇二四) or an estimate (两三)
-                raise ValueError(f"{plain}: not a numeral")
+                raise ValueError(f"{text}: not a numeral")
             digit = _DIGITS[char]
         elif char in _SMALL:
             power = _SMALL[char]
-            if section and section % (power * 10) or (digit == 0 and before not in "零〇"):
-                raise ValueError(f"{plain}: multipliers must fall")
+            if (section and section % (power * 10)) or (digit == 0 and before not in "零〇"):
+                raise ValueError(f"{text}: multipliers must fall")
             section += (digit or 1) * power
             digit = None
         else:
@@ -114,9 +122,9 @@ def _integer(plain: str) -> int:
             elif char == "万" and total % 10**8 == 0:
                 total += (section or 1) * 10**4
             else:
-                raise ValueError(f"{plain}: multipliers must fall")
+                raise ValueError(f"{text}: multipliers must fall")
             section = 0
         before = char
-    if digit and len(plain) > 1 and plain[-2] in "百千万亿":
-        return total + section + digit * (_POWERS[plain[-2]] // 10)
+    if digit and len(text) > 1 and text[-2] in "百千万亿":
+        return total + section + digit * (_POWERS[text[-2]] // 10)
     return total + section + (digit or 0)

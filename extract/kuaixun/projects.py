@@ -104,8 +104,7 @@ class ProjectFinder:
             start, end = sentences[max(bisect_right(starts, mention.start) - 1, 0)]
             around = [c for c in candidates if start <= c.start < end]
             others = [c for c in around if c.kind == "project" and c.name != mention.name]
-            left = max((c.end for c in others if c.end <= mention.start), default=start)
-            right = min((c.start for c in others if c.start >= mention.end), default=end)
+            left, right = _reach(text, mention, others, start, end)
             for c in around:
                 if not left <= c.start < right:
                     continue
@@ -117,11 +116,17 @@ class ProjectFinder:
                 near = [p for p in places if start <= p.start < end and p.level in ("city", "county")]
                 sketch.place = near[-1] if near else None
             self._stages(text, sketch, mention, left, right, dates)
-        if not sketch.zones:
-            first = sketch.mentions[0] if sketch.mentions else None
-            earlier = [c for c in candidates if c.kind == "zone" and first is not None and c.start < first.start]
-            if earlier:
-                sketch.zones.append(earlier[-1].name)
+        first = sketch.mentions[0] if sketch.mentions else None
+        if first is not None and not sketch.zones:
+            paragraph = text.rfind("\n", 0, first.start) + 1
+            sketch.zones = list(dict.fromkeys(c.name for c in candidates if c.kind == "zone" and paragraph <= c.start < first.start))[-2:]
+        if first is not None and sketch.stage is None:
+            sketch.stage = self._shared_stage(text, first)
+
+    def _shared_stage(self, text: str, mention: Candidate) -> Stage | None:
+        """The stage of the round that the project is a part of: 33个项目集中签约。其中，…"""
+        matches = list(_ROUND.finditer(text, max(0, mention.start - 400), mention.start))
+        return self._stage.get(matches[-1].group("stage")) if matches else None
 
     def _builds(self, text: str, company: Candidate, mention: Candidate, sketch: Sketch) -> bool:
         return company.end <= mention.start or "建设" in text[mention.end : company.start] or "由" in text[max(0, company.start - 1) : company.start]
@@ -145,6 +150,25 @@ class ProjectFinder:
                 sketch.dates.setdefault(_DATED[stage], day)
             if sketch.stage is None or STAGES.index(stage) > STAGES.index(sketch.stage):
                 sketch.stage, sketch.stage_date = stage, day
+
+
+def _reach(text: str, mention: Candidate, others: Sequence[Candidate], start: int, end: int) -> tuple[int, int]:
+    """The part of a sentence that speaks of one project: up to its neighbours, over those that only a list joins to it."""
+    left = max((c.end for c in others if c.end <= mention.start), default=start)
+    last, right = mention.end, end
+    for other in others:
+        if other.start < mention.end:
+            continue
+        if _LIST.fullmatch(text, last, other.start):
+            last = other.end
+            continue
+        right = other.start
+        break
+    return left, right
+
+
+_LIST = re.compile(r"[、和及与][^，。；、]{0,24}")
+_ROUND = re.compile(r"(?:集中|现场|当天|此次|项目)(?P<stage>签约|开工|竣工|投产)(?:仪式|项目|活动|落户|，|。|的)?")
 
 
 def same_project(one: str, other: str) -> bool:

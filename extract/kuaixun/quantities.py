@@ -127,6 +127,7 @@ class _Measure:
     dimension: str
     si_unit: str
     factor: Fraction
+    decimal: Decimal | None  # the factor, where it is exact
 
 
 _INFIX = "[余多几来]"
@@ -148,11 +149,14 @@ _FRACTION = (
 _ONE_OF = re.compile(_ONE)
 _BETWEEN = re.compile(_SEPARATOR)
 _BARE = re.compile(rf"[百千万亿]+{_INFIX}?")
-_SINGLE = re.compile(r"[零〇一二两三四五六七八九十百千万亿]")
-_ADJACENT = re.compile(r"(?P<head>[一二三四五六七八九]?[十百千]?)(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<tail>[十百千万亿]*)")
+_SINGLE = re.compile(r"[零〇一二两三四五六七八九十]")
+_ADJACENT = re.compile(
+    "(?P<head>[一二三四五六七八九]?[十百千]?)(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<tail>[十百千万亿]*)"
+)
 _RANGE = frozenset(["-", "--", "~", "至", "到"])
 _PRODUCT = frozenset("x*")
 _CLAUSE_END = re.compile("[，。；;：！？\n]")
+_CURRENCY_NOTE = re.compile("[(（]人民币[^()（）\n]{0,6}[)）]")  # 5亿元(人民币，下同)以上
 _INFIX_IN = re.compile("[数几余多来]")
 
 
@@ -166,7 +170,7 @@ class QuantityFinder:
         self._measures: dict[tuple[str, str], _Measure] = {}
         by_surface: dict[str, list[tuple[str, _Reading]]] = {}
         for row in units:
-            behind = _ahead("?=", row.followed_by) + _ahead("?!", row.not_followed_by)
+            behind = _ends(row.ends_with) + _ahead("?=", row.followed_by) + _ahead("?!", row.not_followed_by)
             seen = re.compile(behind) if behind else None
             for surface in row.surfaces:
                 by_surface.setdefault(surface, []).append((behind, _Reading(row, seen)))
@@ -180,7 +184,7 @@ class QuantityFinder:
         surfaces = "|".join(f"{_literal(surface)}{_any(behind for behind, _ in by_surface[surface])}()" for surface in longest_first)
         counts = _either(surface for row in units if row.dimension == "count" for surface in row.surfaces if surface)
         none = "|".join(_nonquantity(row, counts) for row in rules.rows(NonquantityRow))
-        double, rate = f"(?:[(（](?:{counts})[)）])?", f"(?:/(?:{_either(self._rates)})(?![A-Za-z]))?"
+        double, rate = "(?:[(（](?!含)[\\u4e00-\\u9fff][)）])?", f"(?:/(?:{_either(self._rates)})(?![A-Za-z]))?"
         self._pattern = re.compile(
             rf"{_START}(?:(?P<none>{none})|(?P<fraction>{_FRACTION})|(?P<numbers>{_NUMBERS}) ?(?:{surfaces}){double}{rate})"
         )
@@ -221,6 +225,8 @@ class QuantityFinder:
         if reading is None:
             return
         row, start = reading.row, begin + numbers[0].start
+        if unit_end == end and folded[end - 1] == " ":
+            end -= 1  # nothing is printed behind the number
         rate = folded[unit_end:end].partition("/")[2]
         measure = self._measure(row, rate)
         extra = Decimal("0.5") if reading.half else Decimal(0)
@@ -231,15 +237,13 @@ class QuantityFinder:
         prefix, outer = _before(self._prefixes, folded, start, measure.dimension, last.bare)
         suffix = _behind(self._suffixes, folded, end, measure.dimension)
         for number in numbers:
-            infix = self._infixes.get(number.infix, "=") if not reading.more else ">"
-            modifier = _strongest(prefix, suffix, infix)
+            modifier = _strongest(prefix, suffix, ">" if reading.more else self._infixes.get(number.infix, "="))
             if modifier == "=" and number.bare and (last.end - last.start == 1 or unit_end == begin + last.end):
                 continue  # 百家, 千年, 百亿级 without 上, 近, 余 …: a figure of speech or a label
-            yield self._quantity(
-                text, begin + number.start, end if number is last else begin + number.end, measure, row,
-                number.value * row.number_factor + extra, None if number.high is None else number.high * row.number_factor + extra,
-                modifier, outer if number is numbers[0] else begin + number.start,
-            )
+            low = number.value * row.number_factor + extra
+            high = None if number.high is None else number.high * row.number_factor + extra
+            first, stop = begin + number.start, end if number is last else begin + number.end
+            yield _quantity(text, first, stop, measure, row, low, high, modifier, outer if number is numbers[0] else first)
 
     def _fraction(self, match: re.Match[str], text: str, folded: str) -> Iterator[Quantity]:
         """三分之一, 百分之三十, 1/4: a share in percent, to two places."""
@@ -253,7 +257,8 @@ class QuantityFinder:
         start, end = match.span()
         prefix, outer = _before(self._prefixes, folded, start, "ratio", False)
         modifier = _strongest(prefix, _behind(self._suffixes, folded, end, "ratio"), "=")
-        yield self._quantity(text, start, end, self._measure(self._percent, ""), self._percent, _decimal(share, places=2), None, modifier, outer)
+        measure, number = self._measure(self._percent, ""), _decimal(share, places=2)
+        yield _quantity(text, start, end, measure, self._percent, number, None, modifier, outer)
 
     def _reading(self, readings: tuple[_Reading, ...], numbers: str, begin: int, unit_end: int, folded: str) -> _Reading | None:
         """The first reading of a printed unit whose conditions hold."""
@@ -262,7 +267,6 @@ class QuantityFinder:
             if (
                 (row.takes_single or not _SINGLE.fullmatch(numbers))
                 and (not row.numerals or numbers in row.numerals)
-                and (not row.ends_with or numbers.rstrip("余多几来").rstrip("0123456789").endswith(row.ends_with))
                 and (numbers != "半" or row.dimension in ("time", "ratio"))
                 and (len(readings) == 1 or reading.behind is None or reading.behind.match(folded, unit_end))
                 and (not row.cue or _has_cue(row.cue, folded, begin))
@@ -276,19 +280,30 @@ class QuantityFinder:
             self._measures[key] = _measure(row, rate, self._rates.get(rate))
         return self._measures[key]
 
-    @staticmethod
-    def _quantity(
-        text: str, start: int, end: int, measure: _Measure, row: UnitRow, number: Decimal, high: Decimal | None, modifier: Modifier, outer: int
-    ) -> Quantity:
-        return Quantity(
-            start=start, end=end, text=text[start:end], number=number, number_high=high, unit=measure.unit, modifier=modifier,
-            si_value=_times(number, measure.factor), si_unit=measure.si_unit, outer_start=outer, dimension=measure.dimension, rule=row.id,
-        )
+
+def _quantity(
+    text: str,
+    start: int,
+    end: int,
+    measure: _Measure,
+    row: UnitRow,
+    number: Decimal,
+    high: Decimal | None,
+    modifier: Modifier,
+    outer: int,
+) -> Quantity:
+    si_value, si_unit = _si(number, measure), measure.si_unit
+    return Quantity(
+        start, end, text[start:end], number, measure.unit, si_value, si_unit, modifier, high, outer, measure.dimension, row.id
+    )
 
 
 @lru_cache(maxsize=8192)
 def _read(numbers: str) -> tuple[_Number, ...]:
-    """The numbers of a printed list (2.4、3.1和4亿), range (20至30亿) or product (2x100万), a missing multiplier taken from the next number."""
+    """The numbers of a printed list (2.4、3.1和4亿), range (20至30亿) or product (2x100万).
+
+    A missing multiplier is taken from the next number. Nothing is read of what is no number.
+    """
     parts: list[tuple[str, int, int]] = []
     between: list[str] = []
     at = 0
@@ -307,11 +322,12 @@ def _read(numbers: str) -> tuple[_Number, ...]:
         value = read[0].value
         for number in read[1:]:
             value *= number.value
+        value = numerals.plain(value)
         return (replace(read[-1], start=0, value=value, bare=False),)
     out = [read[-1]]
     for number, separator_text in zip(reversed(read[:-1]), reversed(between), strict=True):
         following = out[-1]
-        scaled = number.value * following.power if number.power == 1 else number.value
+        scaled = numerals.plain(number.value * following.power) if number.power == 1 else number.value
         if separator_text in _RANGE and following.high is None and number.high is None:
             low = scaled if scaled < following.value else number.value
             if low < following.value:
@@ -353,42 +369,57 @@ def _joined(first: Quantity, second: Quantity, text: str, folded: str) -> Quanti
 
 def _measure(row: UnitRow, rate: str, under: UnitRow | None) -> _Measure:
     if under is None:
-        return _Measure(row.unit, row.dimension, row.si_unit, row.si_factor)
+        return _Measure(row.unit, row.dimension, row.si_unit, row.si_factor, _exact(row.si_factor))
     dimension = row.dimension
     if dimension == "money" and under.dimension != "time":
         dimension = "price"
     elif dimension == "length" and under.dimension == "time":
         dimension = "speed"
-    return _Measure(f"{row.unit}/{rate}", dimension, f"{row.si_unit}/{under.si_unit}", row.si_factor / under.si_factor)
+    factor = row.si_factor / under.si_factor
+    return _Measure(f"{row.unit}/{rate}", dimension, f"{row.si_unit}/{under.si_unit}", factor, _exact(factor))
 
 
-def _times(number: Decimal, factor: Fraction) -> Decimal:
-    return number if factor == 1 else _decimal(Fraction(number) * factor, places=6)
+def _exact(value: Fraction) -> Decimal | None:
+    decimal = Decimal(value.numerator) / value.denominator
+    return decimal if Fraction(decimal) == value else None
+
+
+def _si(number: Decimal, measure: _Measure) -> Decimal:
+    if measure.decimal == 1:
+        return number
+    return _decimal(Fraction(number) * measure.factor, places=6) if measure.decimal is None else numerals.plain(number * measure.decimal)
 
 
 def _decimal(value: Fraction, places: int) -> Decimal:
     """The decimal of a fraction: exact where it has one, else rounded to so many places."""
-    decimal = Decimal(value.numerator) / value.denominator
-    if Fraction(decimal) != value:
-        decimal = decimal.quantize(Decimal(1).scaleb(-places))
-    return decimal.quantize(Decimal(1)) if decimal == decimal.to_integral_value() else decimal.normalize()
+    exact = _exact(value)
+    if exact is None:
+        exact = (Decimal(value.numerator) / value.denominator).quantize(Decimal(1).scaleb(-places))
+    return numerals.plain(exact)
 
 
-_Affixes = tuple[dict[str, ModifierRow], tuple[int, ...]]
+@dataclass(frozen=True, slots=True)
+class _Affixes:
+    """The surfaces of prefixes or suffixes with their rows; `edges` are the characters that touch the number."""
+
+    table: dict[str, ModifierRow]
+    lengths: tuple[int, ...]  # longest first
+    edges: frozenset[str]
 
 
 def _affixes(rows: Iterable[ModifierRow], position: str) -> _Affixes:
-    """The surfaces of one position with their rows, and their lengths, longest first."""
     table = {surface + link: row for row in rows if row.position == position for surface in row.surfaces for link in ("", *row.links)}
-    return table, tuple(sorted({len(surface) for surface in table}, reverse=True))
+    edge = -1 if position == "prefix" else 0
+    return _Affixes(table, tuple(sorted({len(surface) for surface in table}, reverse=True)), frozenset(surface[edge] for surface in table))
 
 
 def _before(affixes: _Affixes, folded: str, start: int, dimension: str, bare: bool) -> tuple[Modifier, int]:
     """The prefix modifier of a number and where it begins: at the number itself where there is none."""
-    table, lengths = affixes
     at = start - 1 if folded[start - 1 : start] == " " else start
-    for length in lengths:
-        row = table.get(folded[at - length : at]) if length <= at else None
+    if folded[at - 1 : at] not in affixes.edges:
+        return "=", start
+    for length in affixes.lengths:
+        row = affixes.table.get(folded[at - length : at]) if length <= at else None
         if row and (bare or not row.bare) and (not row.dimensions or dimension in row.dimensions):
             if row.not_after and folded.endswith(row.not_after, 0, at - length):
                 return "=", start
@@ -397,9 +428,12 @@ def _before(affixes: _Affixes, folded: str, start: int, dimension: str, bare: bo
 
 
 def _behind(affixes: _Affixes, folded: str, end: int, dimension: str) -> Modifier:
-    table, lengths = affixes
-    for length in lengths:
-        row = table.get(folded[end : end + length])
+    if note := _CURRENCY_NOTE.match(folded, end):
+        end = note.end()
+    if folded[end : end + 1] not in affixes.edges:
+        return "="
+    for length in affixes.lengths:
+        row = affixes.table.get(folded[end : end + length])
         if row and (not row.dimensions or dimension in row.dimensions) and not folded.startswith(row.not_before or ("\0",), end + length):
             return row.symbol
     return "="
@@ -407,6 +441,8 @@ def _behind(affixes: _Affixes, folded: str, end: int, dimension: str) -> Modifie
 
 def _strongest(prefix: Modifier, suffix: Modifier, infix: Modifier) -> Modifier:
     """A bound says more than an estimate (约200人以上), and the word before the number more than the one behind it."""
+    if prefix == suffix == infix:
+        return prefix
     bounds: list[Modifier] = [symbol for symbol in (prefix, suffix, infix) if symbol in "<>"]
     return bounds[0] if bounds else "~" if "~" in (prefix, suffix, infix) else "="
 
@@ -449,6 +485,12 @@ def _any(behind: Iterable[str]) -> str:
     if "" in conditions:
         return ""
     return conditions[0] if len(conditions) == 1 else f"(?:{'|'.join(conditions)})"
+
+
+def _ends(multipliers: tuple[str, ...]) -> str:
+    """The numeral just read ends in one of these, but for an infix or a last digit (3亿多, 1万5)."""
+    before = "".join(multipliers)
+    return f"(?:(?<=[{before}] )|(?<=[{before}])|(?<=[{before}][余多0-9])|(?<=[{before}][余多] ))" if before else ""
 
 
 def _ahead(kind: str, surfaces: tuple[str, ...]) -> str:

@@ -73,8 +73,8 @@ def _outermost(found: list[Candidate]) -> list[Candidate]:
     out: list[Candidate] = []
     for candidate in found:
         if out and candidate.start < out[-1].end:
-            if out[-1].kind == "place" and candidate.kind != "place":
-                out[-1] = candidate
+            if out[-1].kind == "place" and candidate.kind != "place" or out[-1].kind == "zone" and candidate.kind == "project":
+                out[-1] = candidate  # a park that is being built is a project
             continue
         out.append(candidate)
     return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -20,7 +20,7 @@ class ProjectHead(Row):
 
     file: ClassVar[str] = "projects.toml"
     table: ClassVar[str] = "head"
-    strength: Literal["strong", "weak"]
+    strength: Literal["strong", "weak", "vague"]
     endings: tuple[str, ...]
 
 
@@ -62,6 +62,8 @@ class TopicFinder:
         words = {row.id: frozenset(row.words) for row in rules.rows(ProjectWords)}
         self._generic, self._inner, building = words["generic"], words["inner"], words["building"]
         self._building = re.compile("|".join(sorted(map(re.escape, building), key=len, reverse=True)))
+        self._figure_cue = re.compile(r"(?:[一二三]期)?(?:计划|预计|规划|概算|预算|总|年|拟|由)*(?:投资|占地|建筑面积|用地|产值|装机|全长|规划面积)")
+        self._stage = re.compile("|".join(sorted(map(re.escape, words["stage"]), key=len, reverse=True)))
         self._borders = border_words(rules)
 
     def find(self, text: str, tokens: Tokens, quantities: Sequence[Quantity], entities: Sequence[Entity]) -> list[Topic]:
@@ -70,42 +72,61 @@ class TopicFinder:
         zones = [e for e in entities if e.type == "ZONE"]
         context = _Context(text, tokens, quantities, companies, zones, {e.start: e for e in entities if e.type == "PLACE"})
         topics: list[Topic] = [Topic(m.start(), m.end(), "group", m.group("name"), "group.batch") for m in _BATCH.finditer(text)]
+        batches = [(t.start, t.end) for t in topics]
         left = len(text) + 1
         for match in reversed(list(self._head.finditer(text))):
             if match.end() > left:  # inside a longer name already read
                 continue
             topic = self._topic(context, match)
             if topic is not None:
-                topics.append(topic)
                 left = topic.start
+                if not any(s < topic.end and topic.start < e for s, e in batches):
+                    topics.append(topic)
         topics.sort(key=lambda t: (t.start, -t.end))
         return topics
 
     def _topic(self, context: _Context, match: re.Match[str]) -> Topic | None:
         text, (start, end) = context.text, match.span()
         row = self._row[match.group()]
-        if not context.tokens.starts_at(end) and end < len(text) and text[end] in "部组师":
+        if end < len(text) and not context.tokens.starts_at(end) or text[end : end + 1] in "部组师":
             return None
         phase = _PHASE.match(text, end)
         begin, counted = self._begin(context, start)
+        if text[begin : begin + 1] in ("(", "（") and (close := re.compile(r"[(（][\u4e00-\u9fff]{1,3}[)）]").match(text, begin)):
+            begin, counted = close.end(), counted or context.quantity_ending(begin) is not None or context.quantity_ending(close.end()) is not None
         begin = context.skip_leading_place(begin, start)
         if phase and begin < start:
             end = phase.end()
         before = text[max(0, begin - 8) : begin]
         bare = self._bare(context, begin, start)
+        if bare and (owner := context.owner_before(begin)) is not None:  # 瑞禾云州项目: named by who builds it where
+            begin, bare = owner, False
+        if bare and begin == start and (park := context.park_before(begin)) is not None:  # 西湾产业园项目: the park is the project
+            begin, bare = park, False
         if counted or (_MANY.search(before) and not bare) or context.counts_behind(end):
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}") if row.strength == "strong" else None
         if bare:
-            if row.strength == "weak":
+            if row.strength != "strong":
                 return None
             if begin == start or _ANAPHOR.search(before):
-                if _MANY.search(before):
-                    return Topic(start, end, "group", text[start:end], "group.many")
-                return Topic(start, end, "anaphor", text[start:end], "project.anaphor")
+                return self._nameless(context, start, end, before)
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}")
-        if row.strength == "weak" and not self._is_built(context, begin, end):
-            return None
+        if not self._is_single(context, row, begin, end):
+            return Topic(begin, end, "group", text[begin:end], f"group.{row.id}.unbuilt") if row.strength == "strong" else None
         return Topic(begin, end, "project", text[begin:end], f"project.{row.id}")
+
+    def _nameless(self, context: _Context, start: int, end: int, before: str) -> Topic | None:
+        """项目 alone: 该项目 points back, 开工项目 is a class, 抓项目 is neither."""
+        text = context.text
+        if _MANY.search(before):
+            return Topic(start, end, "group", text[start:end], "group.many")
+        if _ANAPHOR.search(before) or start == 0 or not text[start - 1].isalnum():
+            return Topic(start, end, "anaphor", text[start:end], "project.anaphor")
+        index = context.tokens.at(start - 1)
+        if context.tokens.words[index] in self._generic:
+            begin = context.tokens.starts[index]
+            return Topic(begin, end, "group", text[begin:end], "group.class")
+        return None
 
     def _begin(self, context: _Context, start: int) -> tuple[int, bool]:
         """Where the name begins, and whether a count of things stands before it."""
@@ -129,6 +150,8 @@ class TopicFinder:
                 return True
             if word in self._borders:
                 return not (before[0].isalnum() and (before in self._inner or before not in self._borders) and at not in context.ends and tokens.tags[index - 1] not in ("d", "p", "v", "t", "ns", "r", "c", "ad", "u", "nr"))
+            if tag in ("v", "vd") and word not in self._inner and len(word) > 1:
+                return True
             return tag in ("p", "u", "uj", "ul", "r", "c", "t", "d", "y") and word not in self._inner
 
         border = start
@@ -164,17 +187,31 @@ class TopicFinder:
         """Whether only words of a class stand before the head."""
         tokens, index = context.tokens, context.tokens.at(begin)
         while index < len(tokens.starts) and tokens.starts[index] < start:
-            word = tokens.words[index]
-            if tokens.starts[index] >= begin and word not in self._generic and word[0].isalnum():
+            at = max(tokens.starts[index], begin)
+            word = context.text[at : min(tokens.starts[index] + len(tokens.words[index]), start)]
+            if word not in self._generic and word[0].isalnum() and not self._all_generic(word):
                 return False
             index += 1
         return True
 
-    def _is_built(self, context: _Context, begin: int, end: int) -> bool:
-        left = max(context.text.rfind(mark, 0, begin) for mark in "。；！？\n")
-        right = min((p for p in (context.text.find(mark, end) for mark in "。；，！？\n") if p >= 0), default=len(context.text))
-        return bool(self._building.search(context.text, left + 1, begin) or self._building.search(context.text, end, right))
+    def _all_generic(self, word: str) -> bool:
+        """重大项目 stands in the dictionary as one word: try its halves."""
+        return any(word[:cut] in self._generic and word[cut:] in self._generic for cut in range(1, len(word)))
 
+    def _is_single(self, context: _Context, row: ProjectHead, begin: int, end: int) -> bool:
+        """Whether the text treats the name as one project: it has figures, a builder or a stage, or somebody builds it."""
+        text = context.text
+        if context.has_rate_inside(begin, end) or context.has_figure_before(begin):
+            return True
+        clause_left = max(text.rfind(mark, 0, begin) for mark in "，。；：！？\n") + 1
+        clause_right = min((p for p in (text.find(mark, end) for mark in "，。；：！？\n") if p >= 0), default=len(text))
+        if self._figure_cue.match(text, end) or self._stage.search(text, end, min(clause_right, end + 60)):
+            return True
+        if row.strength == "vague":
+            return False
+        if self._building.search(text, max(clause_left, begin - 6), begin):
+            return True
+        return row.strength == "strong" and (begin in context.ends or (begin > 0 and text[begin - 1] == "的" and begin - 1 in context.ends) or context.place_ends_at(begin))
 
 class _Context:
     """The text with what is known of it, for the walk."""
@@ -186,12 +223,14 @@ class _Context:
         self._by_end = {q.end: q for q in quantities}
         self._starts = [q.start for q in quantities]
         self._quantities = quantities
+        self._parks = {z.end: z.start for z in zones if z.rule.startswith("zone.park")}
+        self._companies = [(e.start, e.end) for e in companies]
         self.ends = {e.end for e in (*companies, *zones)}
         self._sorted_ends = sorted(self.ends)
 
     def last_end_before(self, offset: int) -> int:
         """Where the last company or zone before an offset ends: a project's name does not reach into it."""
-        index = bisect_left(self._sorted_ends, offset)
+        index = bisect_right(self._sorted_ends, offset)
         return self._sorted_ends[index - 1] if index else 0
 
     def quantity_ending(self, offset: int) -> Quantity | None:
@@ -209,6 +248,30 @@ class _Context:
         quantity = self._quantities[index]
         between = self.text[end : quantity.outer_start if quantity.outer_start >= end else quantity.start]
         return quantity.unit in ("个", "项", "条", "家") and re.fullmatch(r"(?:共|数|总数|达|共计|总计|已达|有)?", between) is not None
+
+    def owner_before(self, offset: int) -> int | None:
+        """Where a company begins that ends at an offset, with or without a place between."""
+        place = next((p for p in self.places.values() if p.end == offset), None)
+        ends = {offset, place.start} if place else {offset}
+        return next((start for start, end in self._companies if end in ends), None)
+
+    def park_before(self, offset: int) -> int | None:
+        return self._parks.get(offset)
+
+    def has_rate_inside(self, begin: int, end: int) -> bool:
+        """年产5000台…项目, 2GW…项目: a capacity inside the name."""
+        index = bisect_left(self._starts, begin)
+        return index < len(self._starts) and self._quantities[index].end <= end and self._quantities[index].dimension in _RATE_DIMENSIONS
+
+    def has_figure_before(self, begin: int) -> bool:
+        """总投资1.2亿元的X: a figure of money, area or rate governs the name."""
+        index = bisect_left(self._starts, begin) - 1
+        if index < 0 or self._quantities[index].dimension not in ("money", "area", "mass", "power", "length"):
+            return False
+        return re.fullmatch(r"(?:以上|左右|以内)?(?:的|，?建设|建成|打造|新建)(?:了)?(?:一[个座条处])?", self.text[self._quantities[index].end : begin]) is not None
+
+    def place_ends_at(self, offset: int) -> bool:
+        return any(p.end == offset for p in self.places.values() if offset - 6 <= p.start < offset)
 
     def skip_leading_place(self, begin: int, start: int) -> int:
         """A leading place is left off where a name still stands behind it."""

@@ -30,6 +30,7 @@ class ZoneGeneric(Row):
 
 # Parts of speech that cannot stand inside a zone's name: particles, conjunctions, pronouns, adverbs, measure words, verbs, time words.
 _STOP_TAGS = frozenset({"p", "c", "u", "ul", "uj", "uz", "ug", "r", "d", "q", "t", "f", "y", "v", "df", "vd", "zg", "k"})
+_BRACKET_PLACE = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
 _JOINED = re.compile(r"((?:[\u4e00-\u9fff]{2,5}、){1,6}[\u4e00-\u9fff]{2,5})等(?:[0-9一二两三四五六七八九十]{1,3}[家个])?(?=[\u4e00-\u9fff]{2,8}区)")
 
 
@@ -42,26 +43,33 @@ class ZoneFinder:
         self._ending = re.compile("|".join(sorted(map(re.escape, self._row), key=len, reverse=True)))
         self._borders = border_words(rules)
         self._generic = frozenset(word for row in rules.rows(ZoneGeneric) for word in row.words)
+        self._plain = tuple(ending for ending, row in self._row.items() if row.id == "development-zone")
         self._inner = frozenset(word for row in rules.rows(ZoneGeneric) if row.id == "inner-verb" for word in row.words)
 
     def find(self, text: str, tokens: Tokens, places: Sequence[Entity]) -> list[Entity]:
         """The zone mentions of a text in order; `places` are its PLACE mentions."""
         found: list[Entity] = []
         place_starts = {p.start: p for p in places}
+        self._place_at = place_starts
         last = 0
         for match in self._ending.finditer(text):
             start, end = match.span()
             row = self._row[match.group()]
             if text[end : end + 1] in ("级", "化"):
                 continue
+            if found and last == start and found[-1].end == last:  # 数谷 + 经济区, 新区 + 科技园: one name with two endings
+                joined = text[found[-1].start : end]
+                found.append(Entity(found[-1].start, end, joined, "ZONE", joined, f"zone.{row.id}"))
+                last = end
+                continue
             begin = self._begin(tokens, start, last)
-            begin = self._trim(text, begin, start, place_starts)
+            begin = self._trim(text, begin, start, row.level, place_starts)
             if not self._is_name(text, tokens, begin, start, row.level, place_starts):
                 found.extend(self._joined(text, start, end, row.id))
                 continue
             last = end
             found.append(Entity(begin, end, text[begin:end], "ZONE", text[begin:end], f"zone.{row.id}"))
-            bracket = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]").match(text, end)
+            bracket = _BRACKET_PLACE.match(text, end)
             if bracket and (bracket.start() + 1) in place_starts:
                 long = text[begin : bracket.end()]
                 found.append(Entity(begin, bracket.end(), long, "ZONE", long, f"zone.{row.id}"))
@@ -72,39 +80,61 @@ class ZoneFinder:
 
         def stop(index: int, at: int) -> bool:
             word = tokens.words[index]
-            if at < last or word in self._borders:
+            if at < last or (word in self._borders and word not in self._inner and not (len(word) == 1 and word in "中上" and (at == 0 or not text[at - 1].isalnum()))):
                 return True
             tag = tokens.tags[index]
             if not word[0].isalnum():
                 return not (word in "-·" and at > 0 and "\u4e00" <= text[at - 1] <= "\u9fff")
+            if len(word) == 1 and word in "中上" and (at == 0 or not text[at - 1].isalnum()):
+                return False
             if tag == "m":
-                return word[0] != "第"
-            return tag in _STOP_TAGS and len(word) > 1 and word not in self._inner
+                return word[0] != "第" and "师" not in text[at : start]
+            if text[min(at + len(word), start) : start][:1] in ("(", "（"):
+                return False  # 西部(重庆)科学城
+            return tag in _STOP_TAGS and (len(word) > 1 or start - at > 3) and word not in self._inner and at not in self._place_at
 
         return max(last, walk_left(tokens, start, stop))
 
-    def _trim(self, text: str, begin: int, start: int, places: dict[int, Entity]) -> int:
-        """A leading province or country is left off where a name still stands behind it; 中国(上海)自由贸易试验区 keeps its 中国."""
-        while (place := places.get(begin)) and place.level in ("province", "country") and start - place.end >= 2:
-            if text[place.end] in "(（-" or place.end not in places:
+    def _trim(self, text: str, begin: int, start: int, level: str, places: dict[int, Entity]) -> int:
+        """The name begins at its first place; before another name, a leading province is left off, and before a park's name any place
+        in its full form (疏勒县齐鲁工业园)."""
+        first = next((at for at in range(begin, start) if at in places), begin)
+        if text[first - 1 : first] not in ("(", "（", "-", "·"):
+            begin = first
+        while (place := places.get(begin)) and start - place.end >= 2 and text[place.end] not in "(（-":
+            full = len(place.text) > 2 and place.text[-1] in "省市县区州盟旗"
+            if not (place.level == "province" and place.end not in places and level == "zone" and self._has_place(places, place.end, start)
+                    or place.level in ("country", "province") and place.end in places
+                    or level == "park" and full):
                 break
             begin = place.end
         while begin < start and text[begin] in "·- ":
             begin += 1
         return begin
 
+    @staticmethod
+    def _has_place(places: dict[int, Entity], start: int, end: int) -> bool:
+        return any(at in places for at in range(start, end))
+
     def _is_name(self, text: str, tokens: Tokens, begin: int, start: int, level: str, places: dict[int, Entity]) -> bool:
         if start - begin < 2:
             return False
-        if begin in places and (level == "zone" or places[begin].level != "country"):
-            return True
+        if begin in places:
+            whole = places[begin].end == start
+            if whole and text[start:].startswith("开发区") and text[start - 1] in "省市县区州":
+                return False  # 吕梁市开发区: the zones of a city
+            return level == "zone" or places[begin].level != "country"
         index, words = tokens.at(begin), []
         while index < len(tokens.starts) and tokens.starts[index] < start:
             words.append(tokens.words[index])
             index += 1
-        content = [word for word in words if word not in self._generic and word[0].isalnum()]
-        if level == "zone":
-            return any(offset in places for offset in range(begin, start)) or any(tokens.tags[tokens.at(begin)] == t for t in ("ns", "nr", "nz")) and bool(content)
+        content = [word for word in words if word not in self._generic and word not in self._row and word[0].isalnum()]
+        if self._has_place(places, begin, start):
+            return True
+        if text.startswith("园区", start) or level == "zone":
+            known = all(len(word) >= 2 and tokens.tag_of(word) not in ("ns", "nr", "nz", "nt", "nrt") for word in content)
+            free = begin == 0 or not text[begin - 1].isalnum() or tokens.words[tokens.at(begin - 1)] in self._borders
+            return bool(content) and free and (not known or level == "zone" and text.startswith(self._plain, start) and len(content) == 1)
         return bool(content) and not re.search(r"[0-9一二两三四五六七八九十几多数]+[个家座大]?$", text[max(0, begin - 4) : begin])
 
     def _joined(self, text: str, start: int, end: int, rule: str) -> list[Entity]:

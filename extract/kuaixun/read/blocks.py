@@ -19,6 +19,7 @@ _LONGEST_HEADING, _LONGEST_LINE = 48, 160
 _MOST_HEADINGS = 8  # more short lines than this in a row are a table or a list
 _FIGURE = re.compile(r"[0-9０-９] ?[多余]?[万亿个家项吨亩套台倍%％]")
 _DASH = re.compile(r"[—–―-]{2}")
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}[）)、]")
 _QUESTION = re.compile(r"[？！?!][”』」]?\Z")
 
 
@@ -76,6 +77,8 @@ def name_head(items: Sequence[Item]) -> None:
             if item.first > dashes[0].first and item is not heads[0]:
                 item.kind = "subhead"
         heads = [item for item in heads if item.kind == "headline"]
+    if len(heads) > 1 and _is_section(heads[-1], heads[-2]):
+        heads.pop().kind = "section"
     if len(heads) > 1 and _is_subhead(heads[-1], heads[-2]):
         heads.pop().kind = "subhead"
     if len(heads) > 1 and heads[0].look == "question":
@@ -96,6 +99,11 @@ def name_section(items: Sequence[Item], last: bool) -> None:
 def in_title(item: Item) -> bool:
     """A line of the headline, or the one behind a dash."""
     return item.kind == "headline" or (item.kind == "subhead" and item.look == "dash")
+
+
+def _is_section(last: Item, above: Item) -> bool:
+    """The head of the first section, right below the headline: numbered, or a mere word."""
+    return _NUMBERED.match(last.text) is not None or (len(last.text) <= 6 and len(above.text) >= 8)
 
 
 def has_figure(text: str) -> bool:

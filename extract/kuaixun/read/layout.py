@@ -10,7 +10,7 @@ from kuaixun.model import Article, Block, OffsetMap
 from kuaixun.read.blocks import HEADINGS, Item, has_figure, in_title, look_of, name_head, name_section
 from kuaixun.read.issue import issue_number, published_on
 from kuaixun.read.lines import Lines, folded, scan
-from kuaixun.read.marks import Marks, marks_of
+from kuaixun.read.marks import Marks, Strength, marks_of
 from kuaixun.read.reflow import paragraphs
 from kuaixun.rules import Rules
 
@@ -35,7 +35,8 @@ def lay_out(text: str, rules: Rules | None = None) -> Layout:
     masthead, rest = _masthead(items, marks)
     parts = _articles(rest, marks)
     imprint = [item for item in rest if item.kind == "masthead"]
-    front = [item.text for item in (*masthead, *(parts[0] if parts else ())) if item.kind in ("masthead", "kicker", "subhead", "byline")]
+    top = [item for item in (*masthead, *(parts[0] if parts else ())) if item.kind in ("masthead", "kicker", "subhead", "byline")]
+    front = [text[lines.starts[item.first] : lines.ends[item.last - 1]] for item in top]
     openings = [item.text for item in rest if item.look == "opening"]
     return Layout(
         tuple(_article(text, lines, index, part) for index, part in enumerate(parts)),
@@ -66,24 +67,32 @@ def _date_lines(items: list[Item], marks: Marks) -> list[str]:
 
 
 def _masthead(items: list[Item], marks: Marks) -> tuple[list[Item], list[Item]]:
-    """Cuts the masthead off: all down to the last of its marks before the first text, as long as a headline is left below."""
-    lead = next((i for i, item in enumerate(items[:_LONGEST_MASTHEAD]) if item.look in ("body", "opening")), len(items))
-    lead = min(lead, _LONGEST_MASTHEAD)
+    """Cuts the masthead off, which ends somewhere above the first text."""
+    first = items[:_LONGEST_MASTHEAD]
+    lead = next((i for i, item in enumerate(first) if item.look in ("body", "opening")), len(first))
     strengths = [None if has_figure(item.text) else marks.strength(item.text) for item in items[:lead]]
-    headed = [item.look in HEADINGS and strength in (None, "name") for item, strength in zip(items, strengths, strict=False)]
-    end = 0
-    for i, strength in enumerate(strengths):
-        if strength == "strong" or (strength and i == end):
-            end = i + 1
-    sure = any(strength == "strong" for strength in strengths)
-    if end == len(items) or (not any(headed[end:]) and any(headed[:end]) and not (sure and lead < len(items))):
-        end = 0
+    heads = [item.look in HEADINGS and strength in (None, "name") for item, strength in zip(items[:lead], strengths, strict=True)]
+    end = _masthead_end(strengths, heads, has_text=lead < len(items))
     for item in items[:end]:
         item.kind = "masthead"
     for item, strength in zip(items[end:lead], strengths[end:], strict=True):
         if strength == "weak":  # a date or a source line below a headline
             item.look = "byline"
     return items[:end], items[end:]
+
+
+def _masthead_end(strengths: list[Strength | None], heads: list[bool], has_text: bool) -> int:
+    """How many of the lines above the first text are the masthead: all down to its last sure mark, as long as a headline is left below."""
+    end = 0
+    for i, strength in enumerate(strengths):
+        if strength == "strong" or (strength is not None and i == end):
+            end = i + 1
+    marks = set(strengths[:end])
+    if marks <= {"name"} or (end == len(strengths) and not has_text):
+        return 0  # a headline may look like a paper's name; a source is never all masthead
+    if any(heads[:end]) and not any(heads[end:]) and "strong" not in marks:
+        return 0
+    return end
 
 
 def _articles(items: list[Item], marks: Marks) -> list[list[Item]]:
