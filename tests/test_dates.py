@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -30,7 +31,9 @@ def days(entity: Entity) -> str:
 
 # One interval, all the ways to write it.
 SURFACES = {
-    "2024-03-14 2024-03-14": ["2024年3月14日", "3月14日", "2024-03-14", "2024/3/14", "２０２４年３月１４日", "二〇二四年三月十四日", "三月十四日", "2024 年 3 月 14 日"],
+    "2024-03-14 2024-03-14": [
+        "2024年3月14日", "3月14日", "2024-03-14", "2024/3/14", "２０２４年３月１４日", "二〇二四年三月十四日", "三月十四日", "2024 年 3 月 14 日",
+    ],
     "2023-01-01 2023-12-31": ["2023年", "去年", "上年度", "2023年度", "二〇二三年", "1-12月", "去年全年"],
     "2022-01-01 2022-12-31": ["前年", "2022年"],
     "2025-01-01 2025-12-31": ["明年", "2025年"],
@@ -103,8 +106,8 @@ def test_dates_in_a_sentence(sentence: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "目前年产值居前", "投产后年销售收入", "三年内建成", "为期3日的展会", "工期5个月", "3日游线路", "每年年底检修", "2024年第10期", "1.2月度", "12月龄肉牛", "“十四五”规划", "近日", "日前",
-        "五一路", "成本月均下降", "合同日期", "过去年均", "一次年检", "13-15年", "3.14", "10月饼", "一到五年", "用近三年时间",
+        "目前年产值居前", "投产后年销售收入", "三年内建成", "为期3日的展会", "工期5个月", "3日游线路", "每年年底检修", "2024年第10期", "1.2月度",
+        "12月龄肉牛", "“十四五”规划", "近日", "日前", "五一路", "成本月均下降", "合同日期", "过去年均", "一次年检", "13-15年", "3.14", "10月饼", "一到五年", "用近三年时间",
     ],
 )
 def test_no_date(text: str) -> None:
@@ -138,7 +141,10 @@ def test_the_words_around_a_date_say_which_side_is_meant(text: str, period: tupl
     assert FINDER.period_of(entity, text) == period
 
 
-@pytest.mark.parametrize("row", [row for model in (DateWord, DatePart, DateThird, Holiday) for row in default_rules().rows(model)], ids=lambda row: row.id)
+ROWS = [row for model in (DateWord, DatePart, DateThird, Holiday) for row in default_rules().rows(model)]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_rows_keep_their_examples(row: DateWord | DatePart | DateThird | Holiday) -> None:
     assert row.examples
     words = (*row.words, *(row.behind_year if isinstance(row, DatePart) else ()))
@@ -181,7 +187,10 @@ FORMS = [
 ]
 
 
-@given(st.dates(date(1990, 1, 1), date(2040, 12, 31)), st.sampled_from(FORMS), st.sampled_from(["", "自", "（", "完工于"]), st.sampled_from(["", "，", "起", "）"]))
+DAYS = st.dates(date(1990, 1, 1), date(2040, 12, 31))
+
+
+@given(DAYS, st.sampled_from(FORMS), st.sampled_from(["", "自", "（", "完工于"]), st.sampled_from(["", "，", "起", "）"]))
 def test_any_date_reads_back(day: date, form: object, before: str, behind: str) -> None:
     surface = form(day)  # type: ignore[operator]
     (entity,) = find(before + surface + behind)
@@ -189,7 +198,7 @@ def test_any_date_reads_back(day: date, form: object, before: str, behind: str) 
     assert (entity.period_start, entity.period_end) == (day, day)
 
 
-@given(st.dates(date(1990, 1, 1), date(2040, 12, 31)), st.integers(0, 270))
+@given(DAYS, st.integers(0, 270))
 def test_a_month_and_day_of_the_last_months_reads_back(issue: date, ago: int) -> None:
     day = issue - timedelta(days=ago)
     (entity,) = find(f"{day.month}月{day.day}日试车", issue)
@@ -197,10 +206,13 @@ def test_a_month_and_day_of_the_last_months_reads_back(issue: date, ago: int) ->
         assert entity.period_start == day
 
 
-@given(st.text(alphabet="0123456789年月日至-初底末前去今本上下半季度个第一二十正腊农历春节，。以来截止 ", max_size=40), st.none() | st.dates(date(1900, 1, 1), date(2099, 12, 31)))
+PIECES = "0123456789年月日至-初底末前去今本上下半季度个第一二十正腊农历春节，。以来截止 "
+
+
+@given(st.text(alphabet=PIECES, max_size=40), st.none() | st.dates(date(1900, 1, 1), date(2099, 12, 31)))
 def test_nothing_crashes_and_nothing_overlaps(text: str, issue: date | None) -> None:
     found = find(text, issue)
-    assert all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(found))
     for entity in found:
         if entity.period_start and entity.period_end and not entity.text.endswith("以来"):
             assert entity.period_start <= entity.period_end

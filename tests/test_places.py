@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ def find(text: str) -> list[Entity]:
     for entity in found:
         assert entity.text == text[entity.start:entity.end]
         assert entity.type == "PLACE"
-    assert all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(found))
     return found
 
 
@@ -30,7 +32,8 @@ def find(text: str) -> list[Entity]:
         ("山西吕梁文水", "山西省 140000 province, 吕梁市 141100 city, 文水县 141121 county"),
         ("苏州与山西两地", "苏州市 320500 city, 山西省 140000 province"),
         ("内蒙古鄂尔多斯市伊金霍洛旗", "内蒙古自治区 150000 province, 鄂尔多斯市 150600 city, 伊金霍洛旗 150627 county"),
-        ("新疆、广西、宁夏、西藏", "新疆维吾尔自治区 650000 province, 广西壮族自治区 450000 province, 宁夏回族自治区 640000 province, 西藏自治区 540000 province"),
+        ("新疆、广西", "新疆维吾尔自治区 650000 province, 广西壮族自治区 450000 province"),
+        ("宁夏、西藏", "宁夏回族自治区 640000 province, 西藏自治区 540000 province"),
         ("恩施州和延边", "恩施土家族苗族自治州 422800 city, 延边朝鲜族自治州 222400 city"),
         ("长阳县", "长阳土家族自治县 420528 county"),
         ("锡林郭勒盟多伦县", "锡林郭勒盟 152500 city, 多伦县 152531 county"),
@@ -77,12 +80,12 @@ def test_names_of_several_places(text: str, codes: list[str | None]) -> None:
 
 
 def test_every_full_name_in_the_register_is_found_behind_its_province() -> None:
-    provinces = {areas[0].prefix: areas[0].name for name in FINDER.table.values() if (areas := name.areas) and areas[0].level == "province" and areas[0].adcode}
-    areas = {area for name in FINDER.table.values() for area in name.areas if area.adcode and area.level in ("city", "county")}
+    known = {area for name in FINDER.table.values() for area in name.areas if area.adcode}
+    provinces = {area.prefix: area.name for area in known if area.level == "province"}
+    areas = {area for area in known if area.level in ("city", "county")}
     assert len(areas) > 3000
     lost = [area for area in areas if find(f"{provinces[area.prefix[:2]]}{area.name}，")[-1].name != area.name]
-    known = {"城区", "郊区", "矿区", "东区", "西区", "城中区", "市中区", "新城区"}  # in a province with two of them the city must be named
-    assert {area.name for area in lost} <= known
+    assert [area.name for area in lost] == []
 
 
 def test_the_word_lists_name_places_and_demote_no_province_or_city_by_chance() -> None:
@@ -134,7 +137,8 @@ def test_doubtful_names_keep_their_examples(row: PlaceWord | PlaceEvidence) -> N
 @pytest.mark.parametrize("row", RULES.rows(PlaceGuard), ids=lambda row: row.id)
 def test_guards_give_an_ending_to_the_next_word(row: PlaceGuard) -> None:
     for example in row.examples:
-        assert not any(entity.text.endswith(row.suffix) and example.startswith(row.not_before, entity.end) for entity in find(example)), example
+        ending = [entity for entity in find(example) if entity.text.endswith(row.suffix)]
+        assert not [entity for entity in ending if example.startswith(row.not_before, entity.end)], example
 
 
 @given(st.text(alphabet="山西省太原市文水县兴北京朝阳区合作在、和镇村路市场东江苏南通", max_size=40))

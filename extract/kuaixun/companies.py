@@ -102,7 +102,7 @@ class CompanyFinder:
             word = tokens.words[index]
             if at < last or word[0] in _HARD or min(at + len(word), start) in zone_ends:
                 return True
-            if len(word) == 1 and word in _POSTPOSED and (at == 0 or text[at - 1] in _HARD):
+            if len(word) == 1 and word in _POSTPOSED and (at == 0 or text[at - 1] in _HARD or tokens.words[index - 1] in self._borders):
                 return False  # 中水四局: no place word where nothing stands before it
             if word in ("和", "与", "及"):  # 捷和电机: a conjunction only behind another name
                 return at <= last or bool(re.search(r"(公司|集团|银行|区|市|县|省|企业|等|厂|院|局|政府)$", text[max(0, at - 4) : at])) or kind != "full"

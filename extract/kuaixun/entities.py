@@ -143,7 +143,7 @@ def _is_subsequence(short: str, long: str) -> bool:
 def _named_zones(zones: list[Entity]) -> list[Entity]:
     """A zone's canonical name: of the forms of one zone the one printed most often, the first of equals."""
     counts = Counter(z.name for z in zones)
-    canonical = {name: max((n for n in counts if same_zone(n, name)), key=lambda n: (counts[n], len(n))) for name in counts}
+    canonical = {name: max((n for n in counts if same_zone(n, name)), key=lambda n: (counts[n], -len(n))) for name in counts}
     return [replace(z, name=canonical[z.name]) for z in sorted(zones, key=lambda z: (z.start, -z.end))]
 
 

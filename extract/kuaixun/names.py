@@ -92,7 +92,7 @@ def walk_left(tokens: Tokens, end: int, stop: Callable[[int, int], bool], limit:
         start = tokens.starts[index]
         char = text[border - 1]
         if char in brackets:
-            reach = 7 if char in ")）" else 24
+            reach = 6 if char in ")）" else 24
             opening = text.rfind(OPENING[char], max(0, border - reach), border - 1)
             if opening < 1 or "\n" in text[opening:border] or "。" in text[opening:border]:
                 break

@@ -79,11 +79,11 @@ class Pipeline:
         quantities = self._quantities.find(text, folded)
         dates = [(entity, self._dates.period_of(entity, folded)) for entity in self._dates.find(text, published, folded)]
         entities = self._entities.find(text, tokens, folded)
-        topics = self._topics.find(folded, tokens, quantities, entities)
+        topics = self._topics.find(folded, tokens, quantities, [*entities, *(entity for entity, _ in dates)])
         candidates = self._references.resolve(folded, tokens, entities, topics)
         drafts = self._facts.find(folded, quantities, candidates, dates)
         places = [e for e in entities if e.type == "PLACE"]
-        sketches = self._projects.find(folded, topics, candidates, drafts, places, dates)
+        sketches = self._projects.find(folded, topics, candidates, drafts, places, dates, published)
         entities = sorted([*entities, *(entity for entity, _ in dates)], key=lambda e: (e.start, -e.end))
         return Reading(article, quantities, entities, topics, candidates, drafts, sketches)
 

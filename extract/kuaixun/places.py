@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar, Literal
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from .model import Entity
 from .rules import Row, Rules
@@ -242,7 +242,7 @@ class PlaceFinder:
     def __init__(self, rules: Rules) -> None:
         self.table = _Names(rules).table
         self.certain = _Automaton(name for name in self.table.values() if name.kind < Kind.COUNTY)
-        self.doubtful = _Automaton(name for name in self.table.values() if name.kind >= Kind.COUNTY)
+        self.doubtful = _Automaton((name for name in self.table.values() if name.kind >= Kind.COUNTY), overlapping=True)
         evidence = rules.rows(PlaceEvidence)
         self.after = _words(word for row in evidence if row.side == "after" for word in row.words)
         self.strong_after = _words(word for row in evidence if row.side == "after" and row.strong for word in row.words)
@@ -271,32 +271,29 @@ class PlaceFinder:
         known = self.table.get(name)
         if not known or not known.areas:
             return None, None, None
-        area = _inside(known.areas, (area for place in near if place in self.table for area in self.table[place].areas[:1])) or known.sole
+        outer = (self.table[place].areas[0] for place in near if self.exists(place))
+        area = next((area for parent in outer if (area := _inside(known.areas, parent.prefix))), known.sole)
         return (area.adcode, area.name, area.level) if area else (None, None, known.areas[0].level)
 
 
 class _Automaton:
-    """Finds all occurrences of many names."""
+    """Finds many names: the longest one at each place, from left to right, or with `overlapping` all of them."""
 
-    def __init__(self, names: Iterable[_Name]) -> None:
-        self.names = list(names)
-        self._automaton = AhoCorasick([name.text for name in self.names])
+    def __init__(self, names: Iterable[_Name], overlapping: bool = False) -> None:
+        self._names = list(names)
+        self._overlapping = overlapping
+        self._automaton = AhoCorasick([name.text for name in self._names], MatchKind.Standard if overlapping else MatchKind.LeftmostLongest)
 
-    def hits(self, folded: str) -> list[tuple[int, int, _Name]]:
-        """(start, end, name) in order, the longest first where several begin at one place."""
-        names = self.names
-        hits = [(start, -end, index) for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True)]
-        hits.sort()
-        return [(start, -end, names[index]) for start, end, index in hits]
+    def hits(self, folded: str) -> Iterator[tuple[int, int, _Name]]:
+        """(start, end, name), in the order of their ends."""
+        names = self._names
+        for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=self._overlapping):
+            yield start, end, names[index]
 
 
-def _inside(areas: Sequence[Area], parents: Iterable[Area]) -> Area | None:
-    """The only one of the areas that lies in the first parent that holds any."""
-    for parent in parents:
-        inside = [area for area in areas if parent.holds(area)]
-        if inside:
-            return _highest(inside)
-    return None
+def _inside(areas: Sequence[Area], prefix: str = "?") -> Area | None:
+    """The only one of the areas whose code begins so."""
+    return _highest([area for area in areas if area.adcode and area.adcode.startswith(prefix) and area.prefix != prefix])
 
 
 def _words(words: Iterable[str]) -> re.Pattern[str]:
@@ -332,8 +329,7 @@ class _Search:
         hits += self._doubtful(hits)
         hits = [hit for hit in hits if hit.name.areas]
         hits.sort(key=lambda hit: hit.start)
-        for number, hit in enumerate(hits):
-            hit.area = self._area(hit, hits, number)
+        self._settle(hits)
         found: list[Entity] = []
         for hit in hits:
             if not found or hit.start >= found[-1].end:
@@ -344,18 +340,29 @@ class _Search:
 
     def _certain(self) -> list[_Hit]:
         taken: list[_Hit] = []
-        free = 0
-        for start, end, name in self.finder.certain.hits(self.folded):
-            if start < free or (name.not_before and self.folded.startswith(name.not_before, end)):
-                continue
-            hit = _Hit(start, end, name, self._parent(start, name))
-            if name.kind is Kind.STEM and not hit.parent and (start in self.by_end or not self._has_border(start)):
-                continue
-            free = end
-            taken.append(hit)
-            if name.areas:
-                self._note(hit)
+        for start, end, longest in self.finder.certain.hits(self.folded):
+            hit = self._certain_hit(start, end, longest) or self._shorter(start, end - 1)
+            if hit:
+                taken.append(hit)
+                if hit.name.areas:
+                    self._note(hit)
         return taken
+
+    def _certain_hit(self, start: int, end: int, name: _Name) -> _Hit | None:
+        if name.not_before and self.folded.startswith(name.not_before, end):
+            return None
+        hit = _Hit(start, end, name, self._parent(start, name))
+        if name.kind is Kind.STEM and not hit.parent and (start in self.by_end or not self._has_border(start)):
+            return None
+        return hit
+
+    def _shorter(self, start: int, end: int) -> _Hit | None:
+        """A name that a longer one hides whose ending belongs to the next word: 太原|市场."""
+        for cut in range(end, start + 1, -1):
+            name = self.finder.table.get(self.folded[start:cut])
+            if name and name.kind < Kind.COUNTY and (hit := self._certain_hit(start, cut, name)):
+                return hit
+        return None
 
     def _doubtful(self, taken: list[_Hit]) -> list[_Hit]:
         """The doubtful names that have evidence; once more for those that another place in the text proves."""
@@ -366,7 +373,7 @@ class _Search:
         for _ in range(2):
             free, refused = 0, []
             for start, end, name in waiting:
-                if start < free or (name.not_before and self.folded.startswith(name.not_before, end)):
+                if start < free:
                     continue
                 hit = self._with_evidence(start, end, name)
                 if hit is None:
@@ -400,6 +407,8 @@ class _Search:
     def _with_evidence(self, start: int, end: int, name: _Name) -> _Hit | None:
         """The hit, where something beside it or elsewhere in the text makes the name a place."""
         finder, folded = self.finder, self.folded
+        if name.not_before and folded.startswith(name.not_before, end):
+            return None
         if parent := self._parent(start, name):
             return _Hit(start, end, name, parent)
         if name.kind is Kind.WORD:
@@ -416,19 +425,33 @@ class _Search:
             )
         return _Hit(start, end, name, None) if seen else None
 
-    def _area(self, hit: _Hit, hits: Sequence[_Hit], number: int) -> Area | None:
-        """What a name means: by the place before it, a full name in the text, its level, or the places named before and then behind."""
+    def _settle(self, hits: Sequence[_Hit]) -> None:
+        """Say which area each name means; the nearest place before it counts, else the first one behind it."""
+        first: dict[str, int] = {}
+        for number, hit in enumerate(hits):
+            if hit.name.sole:
+                first.setdefault(hit.name.sole.prefix, number)
+        last: dict[str, int] = {}
+        for number, hit in enumerate(hits):
+            hit.area = self._area(hit, last, first)
+            if hit.area:
+                last[hit.area.prefix] = number
+
+    def _area(self, hit: _Hit, last: Mapping[str, int], first: Mapping[str, int]) -> Area | None:
+        """What a name means: by the place before it, a full name in the text, its level, or the other places of the text."""
         name = hit.name
-        if len(name.areas) == 1:
+        if len(name.areas) == 1 or (name.areas[0].level == "province" and not hit.parent):
             return name.areas[0]
         if hit.parent:
-            return _inside(name.areas, (hit.parent,))
+            return _inside(name.areas, hit.parent.prefix)
         printed = [area for area in name.areas if area.name in self.printed and area.name != name.text]
         if sole := _highest(printed) or name.sole:
             return sole
         highest = [area for area in name.areas if area.level == name.areas[0].level]
-        around = (*reversed(hits[:number]), *hits[number + 1:])
-        return _inside(highest, (area for other in around if (area := other.area or other.name.sole)))
+        around = {code[:digits] for area in highest if (code := area.adcode) for digits in (2, 4)}
+        before = sorted((prefix for prefix in around if prefix in last), key=lambda prefix: -last[prefix])
+        behind = sorted((prefix for prefix in around if prefix in first), key=lambda prefix: first[prefix])
+        return _inside(highest, *(before or behind)[:1])
 
     def _entity(self, hit: _Hit) -> Entity:
         area, name = hit.area, hit.name

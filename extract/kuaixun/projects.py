@@ -71,8 +71,10 @@ class ProjectFinder:
         drafts: Sequence[Draft],
         places: Sequence[Entity],
         dates: Sequence[tuple[Entity, tuple[date | None, date | None]]],
+        published: date | None = None,
     ) -> list[Sketch]:
         """The projects of a text in the order of their first mention."""
+        self._published = published
         sketches: dict[str, Sketch] = {}
         for topic in topics:
             if topic.kind == "project":
@@ -110,7 +112,7 @@ class ProjectFinder:
                     continue
                 if c.kind == "company" and c.name not in sketch.companies and self._builds(text, c, mention, sketch):
                     sketch.companies.append(c.name)
-                if c.kind == "zone" and c.name not in sketch.zones and c.end <= mention.start + 40 and len(sketch.zones) < 2:
+                if c.kind == "zone" and c.name not in sketch.zones and not _overlap(c.name, sketch.name) and c.end <= mention.start + 40 and len(sketch.zones) < 2:
                     sketch.zones.append(c.name)
             if sketch.place is None:
                 near = [p for p in places if start <= p.start < end and p.level in ("city", "county")]
@@ -119,9 +121,17 @@ class ProjectFinder:
         first = sketch.mentions[0] if sketch.mentions else None
         if first is not None and not sketch.zones:
             paragraph = text.rfind("\n", 0, first.start) + 1
-            sketch.zones = list(dict.fromkeys(c.name for c in candidates if c.kind == "zone" and paragraph <= c.start < first.start))[-2:]
+            start = sentences[max(bisect_right(starts, first.start) - 1, 0)][0]
+            if not any(c.kind == "place" and start <= c.start < first.end for c in candidates):  # a place of its own sentence says that it lies elsewhere
+                near = [c.name for c in candidates if c.kind == "zone" and paragraph <= c.start < first.start and not _overlap(c.name, sketch.name)]
+                sketch.zones = list(dict.fromkeys(near))[-2:]
         if first is not None and sketch.stage is None:
             sketch.stage = self._shared_stage(text, first)
+
+    def _is_planned(self, text: str, left: int, at: int) -> bool:
+        """预计2025年底完工，2026年投产: a plan goes on over commas until a word says that something is done."""
+        plans = list(_PLANS.finditer(text, left, at))
+        return bool(plans) and not _DONE.search(text, plans[-1].end(), at)
 
     def _shared_stage(self, text: str, mention: Candidate) -> Stage | None:
         """The stage of the round that the project is a part of: 33个项目集中签约。其中，…"""
@@ -142,10 +152,12 @@ class ProjectFinder:
     ) -> None:
         for match in self._words.finditer(text, left, right):
             clause = text[max(left, match.start() - 14) : match.start()]
-            if self._doubt.search(clause) or text[match.end() : match.end() + 1] in ("后", "前"):
+            if self._doubt.search(clause) or text[match.end() : match.end() + 1] in ("后", "前") or self._is_planned(text, left, match.start()):
                 continue
             stage = self._stage[match.group()]
             day = next((i[0] for e, i in reversed(dates) if left <= e.start < match.start()), None)
+            if day and self._published and day > self._published:
+                continue
             if stage in _DATED and day:
                 sketch.dates.setdefault(_DATED[stage], day)
             if sketch.stage is None or STAGES.index(stage) > STAGES.index(sketch.stage):
@@ -168,6 +180,8 @@ def _reach(text: str, mention: Candidate, others: Sequence[Candidate], start: in
 
 
 _LIST = re.compile(r"[、和及与][^，。；、]{0,24}")
+_PLANS = re.compile("预计|计划|力争|有望|拟于|争取|确保")
+_DONE = re.compile("已|目前|日前|近日|正在|。")
 _ROUND = re.compile(r"(?:集中|现场|当天|此次|项目)(?P<stage>签约|开工|竣工|投产)(?:仪式|项目|活动|落户|，|。|的)?")
 
 
@@ -176,6 +190,11 @@ def same_project(one: str, other: str) -> bool:
     one, other = _core(one), _core(other)
     short, long = sorted((one, other), key=len)
     return one == other or (len(short) >= 5 and short in long)
+
+
+def _overlap(zone: str, project: str) -> bool:
+    """A park that is itself the project is not its zone."""
+    return zone in project or _core(project) in zone
 
 
 def _core(name: str) -> str:

@@ -70,6 +70,7 @@ class ModifierRow(Row):
     not_after: tuple[str, ...] = ()  # what, just before it, makes it part of another word: 签约
     not_before: tuple[str, ...] = ()  # the same behind it: 3年内陆
     dimensions: tuple[str, ...] = ()  # if given, only for these
+    not_dimensions: tuple[str, ...] = ()  # never for these: 近三年 are the last three years
     bare: bool = False  # only before a bare multiplier: 上百, 上亿
 
 
@@ -137,9 +138,9 @@ _ONE = (
 )
 _SEPARATOR = r" ?(?:--?|~|至|到|、|和|与|及|x|\*) ?"
 _NUMBERS = rf"{_ONE}(?:{_SEPARATOR}{_ONE}){{0,12}}"
-# A number starts at its first character, is no ordinal, and no part of a name such as T3; capitals before it may be a word (AGV20台).
+# A number starts at its first character and is no part of a name such as T3; more capitals before it may be a word (AGV20台).
 _START = (
-    r"(?=[0-9零〇一二两三四五六七八九十百千万亿半数几])(?<![0-9.第零〇一二两三四五六七八九十百千万亿点])(?<![0-9][,，])(?<!第 )"
+    r"(?=[0-9零〇一二两三四五六七八九十百千万亿半数几])(?<![0-9.零〇一二两三四五六七八九十百千万亿点])(?<![0-9][,，])"
     r"(?<!(?<![A-Za-z])[A-WYZa-wyz])"
 )
 _FRACTION = (
@@ -184,7 +185,7 @@ class QuantityFinder:
         surfaces = "|".join(f"{_literal(surface)}{_any(behind for behind, _ in by_surface[surface])}()" for surface in longest_first)
         counts = _either(surface for row in units if row.dimension == "count" for surface in row.surfaces if surface)
         none = "|".join(_nonquantity(row, counts) for row in rules.rows(NonquantityRow))
-        double, rate = "(?:[(（](?!含)[\\u4e00-\\u9fff][)）])?", f"(?:/(?:{_either(self._rates)})(?![A-Za-z]))?"
+        double, rate = "(?:[(（](?!含)[\\u4e00-\\u9fff][)）])?", f"(?:/(?:{_either(self._rates)})(?![A-Za-z])(?:[·/](?:{_either(self._rates)})(?![A-Za-z]))?)?"
         self._pattern = re.compile(
             rf"{_START}(?:(?P<none>{none})|(?P<fraction>{_FRACTION})|(?P<numbers>{_NUMBERS}) ?(?:{surfaces}){double}{rate})"
         )
@@ -217,7 +218,7 @@ class QuantityFinder:
         assert match.lastindex is not None
         begin, unit_end, end = match.start("numbers"), match.start(match.lastindex), match.end()
         numbers = _read(match["numbers"])
-        if len(numbers) > 1 and folded[begin + numbers[0].end] == "、" and folded[max(0, begin - 1)] in "\n ":
+        if len(numbers) > 1 and folded[begin + numbers[0].end] == "、" and (begin == 0 or folded[begin - 1] in "\n ；;。"):
             numbers = numbers[1:]  # 1、20家: numbering of a list
         if not numbers:
             return
@@ -277,7 +278,7 @@ class QuantityFinder:
     def _measure(self, row: UnitRow, rate: str) -> _Measure:
         key = row.id, rate
         if key not in self._measures:
-            self._measures[key] = _measure(row, rate, self._rates.get(rate))
+            self._measures[key] = _measure(row, rate, [self._rates[part] for part in re.split("[·/]", rate) if part])
         return self._measures[key]
 
 
@@ -367,16 +368,16 @@ def _joined(first: Quantity, second: Quantity, text: str, folded: str) -> Quanti
     return replace(first, end=second.end, text=text[first.start : second.end], number_high=second.number, modifier=modifier)
 
 
-def _measure(row: UnitRow, rate: str, under: UnitRow | None) -> _Measure:
-    if under is None:
-        return _Measure(row.unit, row.dimension, row.si_unit, row.si_factor, _exact(row.si_factor))
-    dimension = row.dimension
-    if dimension == "money" and under.dimension != "time":
+def _measure(row: UnitRow, rate: str, under: list[UnitRow]) -> _Measure:
+    factor, dimension = row.si_factor, row.dimension
+    for divisor in under:
+        factor /= divisor.si_factor
+    if dimension == "money" and any(divisor.dimension != "time" for divisor in under):
         dimension = "price"
-    elif dimension == "length" and under.dimension == "time":
+    elif dimension == "length" and any(divisor.dimension == "time" for divisor in under):
         dimension = "speed"
-    factor = row.si_factor / under.si_factor
-    return _Measure(f"{row.unit}/{rate}", dimension, f"{row.si_unit}/{under.si_unit}", factor, _exact(factor))
+    unit, si_unit = "/".join([row.unit, rate] if rate else [row.unit]), "/".join([row.si_unit, *(divisor.si_unit for divisor in under)])
+    return _Measure(unit, dimension, si_unit, factor, _exact(factor))
 
 
 def _exact(value: Fraction) -> Decimal | None:
@@ -420,11 +421,15 @@ def _before(affixes: _Affixes, folded: str, start: int, dimension: str, bare: bo
         return "=", start
     for length in affixes.lengths:
         row = affixes.table.get(folded[at - length : at]) if length <= at else None
-        if row and (bare or not row.bare) and (not row.dimensions or dimension in row.dimensions):
+        if row and (bare or not row.bare) and _fits(row, dimension):
             if row.not_after and folded.endswith(row.not_after, 0, at - length):
                 return "=", start
             return row.symbol, at - length
     return "=", start
+
+
+def _fits(row: ModifierRow, dimension: str) -> bool:
+    return (not row.dimensions or dimension in row.dimensions) and dimension not in row.not_dimensions
 
 
 def _behind(affixes: _Affixes, folded: str, end: int, dimension: str) -> Modifier:
@@ -434,7 +439,7 @@ def _behind(affixes: _Affixes, folded: str, end: int, dimension: str) -> Modifie
         return "="
     for length in affixes.lengths:
         row = affixes.table.get(folded[end : end + length])
-        if row and (not row.dimensions or dimension in row.dimensions) and not folded.startswith(row.not_before or ("\0",), end + length):
+        if row and _fits(row, dimension) and not folded.startswith(row.not_before or ("\0",), end + length):
             return row.symbol
     return "="
 

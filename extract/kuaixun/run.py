@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .model import Bulletin, Receipt
-from .pipeline import Pipeline
-from .read import ReadError, bulletin_from_bytes, find_sources, read_bulletin
-from .rules import Rules, default_rules
-from .tables import TableBuilder, TableError, receipt_of
-from .write import DEFAULT_FORMATS, known_formats, prepare_folder, write_tables
+from kuaixun.model import Bulletin, Receipt
+from kuaixun.pipeline import Engine, Pipeline
+from kuaixun.read import ReadError, bulletin_from_bytes, find_sources, read_bulletin
+from kuaixun.rules import Rules, default_rules
+from kuaixun.tables import TableBuilder, TableError, receipt_of
+from kuaixun.write import DEFAULT_FORMATS, known_formats, prepare_folder, write_tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,7 @@ def run(
     formats: Iterable[str] = DEFAULT_FORMATS,
     published: date | None = None,
     rules: Rules | None = None,
-    engine: str = "auto",
+    engine: Engine = "auto",
     csv_bom: bool = True,
     progress: Progress | None = None,
 ) -> Summary:
@@ -96,7 +96,7 @@ def _sources(paths: Sequence[str | Path]) -> list[_Source]:
     if len(files) < len(paths):
         sources.append(_Source(STDIN_SOURCE, None))
     if not sources and missing:
-        raise RunError(f"{missing[0]}: no such file or folder; check the path")
+        raise RunError(f"{', '.join(map(str, missing))}: no such file or folder; check the path")
     if not sources:
         named = ", ".join(map(str, there)) or "no path given"
         raise RunError(f"{named}: no texts found; give a text file, or a folder with .txt files")
@@ -108,26 +108,26 @@ def _process(source: _Source, published: date | None, pipeline: Pipeline, builde
     began = time.perf_counter()
     bulletin: Bulletin | None = None
     try:
-        bulletin = _read(source, published)
+        bulletin = _read(source, published, pipeline.rules)
         builder.add(pipeline.process(bulletin))
         error = None
     except Exception as problem:  # one bad source must not lose the others, whatever is wrong with it
-        error = _told(problem)
+        error = _told(problem, source.name)
     seconds = round(time.perf_counter() - began, 3)
     if bulletin is None:
         return Receipt(source.name, None, None, None, None, None, None, 0, 0, "failed", error, seconds)
     return receipt_of(bulletin, seconds, error)
 
 
-def _read(source: _Source, published: date | None) -> Bulletin:
+def _read(source: _Source, published: date | None, rules: Rules) -> Bulletin:
     if source.path is None:
-        return bulletin_from_bytes(sys.stdin.buffer.read(), source.name, published)
-    return read_bulletin(source.path, source.name, published)
+        return bulletin_from_bytes(sys.stdin.buffer.read(), source.name, published, rules)
+    return read_bulletin(source.path, source.name, published, rules)
 
 
-def _told(problem: Exception) -> str:
-    """`CODE: sentence` of an error, in one line."""
-    sentence = " ".join(str(problem).split())
+def _told(problem: Exception, source: str) -> str:
+    """`CODE: sentence` of an error, in one line and without the source's name, which stands in the row."""
+    sentence = " ".join(str(problem).split()).removeprefix(f"{source}: ")
     if isinstance(problem, ReadError):
         return f"{problem.code}: {sentence}"
     if isinstance(problem, TableError):

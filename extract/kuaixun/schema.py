@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from . import model
+from kuaixun import model
 
 ColumnType = Literal["string", "int", "decimal", "date", "float", "strings", "figures"]
 

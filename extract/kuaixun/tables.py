@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from .model import Bulletin, Fact, Project, Receipt
-from .schema import (
+from kuaixun.model import Bulletin, Fact, Project, Receipt
+from kuaixun.schema import (
     ATTRIBUTE_NAMES,
     DECIMAL_PRECISION,
     DECIMAL_SCALE,
@@ -29,7 +29,7 @@ from .schema import (
 )
 
 if TYPE_CHECKING:
-    from .pipeline import Result
+    from kuaixun.pipeline import Result
 
 __all__ = ["TableBuilder", "TableError", "check", "flat_frames", "frames", "json_schema", "plain", "python_values", "receipt_of"]
 

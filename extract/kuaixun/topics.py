@@ -50,6 +50,7 @@ _MANY = re.compile(r"(?:[一首这某多该各]批|一系列|多个|多项|若�
 _COUNT_UNITS = frozenset({"个", "项", "批", "大", "类", "条", "座", "家", "宗", "处", "种", "张", "件", "期", "笔", "次", "人", "名"})
 _RATE_DIMENSIONS = frozenset({"mass", "power", "energy", "area", "length", "volume", "count", "voltage"})
 _CAPACITY_LEAD = re.compile(r"(?:年|日|月)(?:产能|产量|生产|加工|处理|产|供)?(?:约|近|超|达)?$|设计产能$|总装机(?:容量)?$")
+_LOCATED = re.compile(r"(?:在|位于|落户|入驻|走进|来到|地处|到)$")
 _SOFT = set("·-—/+&.#")
 
 
@@ -70,7 +71,8 @@ class TopicFinder:
         """The topics of a text in order, none inside another."""
         companies = [e for e in entities if e.type == "COMPANY"]
         zones = [e for e in entities if e.type == "ZONE"]
-        context = _Context(text, tokens, quantities, companies, zones, {e.start: e for e in entities if e.type == "PLACE"})
+        dates = [e.end for e in entities if e.type == "DATE"]
+        context = _Context(text, tokens, quantities, companies, zones, dates, {e.start: e for e in entities if e.type == "PLACE"})
         topics: list[Topic] = [Topic(m.start(), m.end(), "group", m.group("name"), "group.batch") for m in _BATCH.finditer(text)]
         batches = [(t.start, t.end) for t in topics]
         left = len(text) + 1
@@ -92,6 +94,9 @@ class TopicFinder:
             return None
         phase = _PHASE.match(text, end)
         begin, counted = self._begin(context, start)
+        while begin < start and text[begin] in _SOFT:
+            begin += 1
+        begin = self._joined(context, begin, start)
         if text[begin : begin + 1] in ("(", "（") and (close := re.compile(r"[(（][\u4e00-\u9fff]{1,3}[)）]").match(text, begin)):
             begin, counted = close.end(), counted or context.quantity_ending(begin) is not None or context.quantity_ending(close.end()) is not None
         begin = context.skip_leading_place(begin, start)
@@ -114,6 +119,21 @@ class TopicFinder:
         if not self._is_single(context, row, begin, end):
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}.unbuilt") if row.strength == "strong" else None
         return Topic(begin, end, "project", text[begin:end], f"project.{row.id}")
+
+    def _joined(self, context: _Context, begin: int, start: int) -> int:
+        """Over what belongs to the name though it ends a name of its own: 一期25万千瓦项目, 赤泥堆场项目1号库工程, 西湾产业园PPP项目."""
+        text = context.text
+        if begin < start and (phase := re.search(r"(?:^|[^一二三四五六])(?P<phase>[一二三四五六]期)$", text[max(0, begin - 4) : begin])):
+            return begin - len(phase.group("phase"))
+        if begin < start and re.match(r"[0-9一二三四五六七八九]+号", text[begin:start]) and (head := self._head_ending(text, begin)):
+            return self._begin(context, head)[0]
+        if 0 < start - begin <= 6 and not context.quantity_within(begin, start) and (park := context.park_before(begin)) is not None:
+            return park
+        return begin
+
+    def _head_ending(self, text: str, offset: int) -> int | None:
+        """Where the head that ends at an offset begins."""
+        return next((offset - len(ending) for ending, row in self._row.items() if row.strength == "strong" and text.endswith(ending, 0, offset)), None)
 
     def _nameless(self, context: _Context, start: int, end: int, before: str) -> Topic | None:
         """项目 alone: 该项目 points back, 开工项目 is a class, 抓项目 is neither."""
@@ -205,7 +225,12 @@ class TopicFinder:
             return True
         clause_left = max(text.rfind(mark, 0, begin) for mark in "，。；：！？\n") + 1
         clause_right = min((p for p in (text.find(mark, end) for mark in "，。；：！？\n") if p >= 0), default=len(text))
-        if self._figure_cue.match(text, end) or self._stage.search(text, end, min(clause_right, end + 60)):
+        if self._figure_cue.match(text, end):
+            return True
+        if row.strength != "strong" and _LOCATED.search(text, max(0, begin - 4), begin):
+            return False  # 在西湾产业园投产: where, not what
+        stage = self._stage.search(text, end, min(clause_right, end + 60))
+        if stage and (row.strength == "strong" or not re.search(r"[的内里]", text[end : stage.start()])):
             return True
         if row.strength == "vague":
             return False
@@ -217,7 +242,8 @@ class _Context:
     """The text with what is known of it, for the walk."""
 
     def __init__(
-        self, text: str, tokens: Tokens, quantities: Sequence[Quantity], companies: Sequence[Entity], zones: Sequence[Entity], places: dict[int, Entity]
+        self, text: str, tokens: Tokens, quantities: Sequence[Quantity], companies: Sequence[Entity], zones: Sequence[Entity],
+        dates: Sequence[int], places: dict[int, Entity],
     ) -> None:
         self.text, self.tokens, self.places = text, tokens, places
         self._by_end = {q.end: q for q in quantities}
@@ -226,7 +252,7 @@ class _Context:
         self._parks = {z.end: z.start for z in zones if z.rule.startswith("zone.park")}
         self._companies = [(e.start, e.end) for e in companies]
         self.ends = {e.end for e in (*companies, *zones)}
-        self._sorted_ends = sorted(self.ends)
+        self._sorted_ends = sorted({*self.ends, *dates})
 
     def last_end_before(self, offset: int) -> int:
         """Where the last company or zone before an offset ends: a project's name does not reach into it."""
@@ -254,6 +280,10 @@ class _Context:
         place = next((p for p in self.places.values() if p.end == offset), None)
         ends = {offset, place.start} if place else {offset}
         return next((start for start, end in self._companies if end in ends), None)
+
+    def quantity_within(self, begin: int, end: int) -> bool:
+        index = bisect_left(self._starts, begin)
+        return index < len(self._starts) and self._starts[index] < end
 
     def park_before(self, offset: int) -> int | None:
         return self._parks.get(offset)

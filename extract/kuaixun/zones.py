@@ -30,6 +30,7 @@ class ZoneGeneric(Row):
 
 # Parts of speech that cannot stand inside a zone's name: particles, conjunctions, pronouns, adverbs, measure words, verbs, time words.
 _STOP_TAGS = frozenset({"p", "c", "u", "ul", "uj", "uz", "ug", "r", "d", "q", "t", "f", "y", "v", "df", "vd", "zg", "k"})
+_MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆", "北京市", "上海市", "天津市", "重庆市"})
 _BRACKET_PLACE = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
 _JOINED = re.compile(r"((?:[\u4e00-\u9fff]{2,5}、){1,6}[\u4e00-\u9fff]{2,5})等(?:[0-9一二两三四五六七八九十]{1,3}[家个])?(?=[\u4e00-\u9fff]{2,8}区)")
 
@@ -63,7 +64,7 @@ class ZoneFinder:
                 last = end
                 continue
             begin = self._begin(tokens, start, last)
-            begin = self._trim(text, begin, start, row.level, place_starts)
+            begin = self._trim(text, tokens, begin, start, row.level, place_starts)
             if not self._is_name(text, tokens, begin, start, row.level, place_starts):
                 found.extend(self._joined(text, start, end, row.id))
                 continue
@@ -80,34 +81,43 @@ class ZoneFinder:
 
         def stop(index: int, at: int) -> bool:
             word = tokens.words[index]
-            if at < last or (word in self._borders and word not in self._inner and not (len(word) == 1 and word in "中上" and (at == 0 or not text[at - 1].isalnum()))):
+            if at < last or (word in self._borders and word not in self._inner and not self._leads(tokens, index, at)):
                 return True
             tag = tokens.tags[index]
             if not word[0].isalnum():
                 return not (word in "-·" and at > 0 and "\u4e00" <= text[at - 1] <= "\u9fff")
-            if len(word) == 1 and word in "中上" and (at == 0 or not text[at - 1].isalnum()):
+            if self._leads(tokens, index, at):
                 return False
             if tag == "m":
                 return word[0] != "第" and "师" not in text[at : start]
             if text[min(at + len(word), start) : start][:1] in ("(", "（"):
                 return False  # 西部(重庆)科学城
-            return tag in _STOP_TAGS and (len(word) > 1 or start - at > 3) and word not in self._inner and at not in self._place_at
+            return tag in _STOP_TAGS and len(word) > 1 and word not in self._inner and at not in self._place_at
 
         return max(last, walk_left(tokens, start, stop))
 
-    def _trim(self, text: str, begin: int, start: int, level: str, places: dict[int, Entity]) -> int:
+    def _names(self, tokens: Tokens, begin: int, start: int) -> bool:
+        """Whether the text between is more than words of a class."""
+        rest = tokens.cut(tokens.text[begin:start])
+        return start - begin >= 2 and not all(word in self._generic or word in self._inner for word in rest)
+
+    def _leads(self, tokens: Tokens, index: int, at: int) -> bool:
+        """中马钦州产业园区, 上合组织示范区: 中 and 上 are no place words where no noun stands before them."""
+        return tokens.words[index] in ("中", "上") and (index == 0 or not tokens.text[at - 1].isalnum() or tokens.words[index - 1] in self._borders)
+
+    def _trim(self, text: str, tokens: Tokens, begin: int, start: int, level: str, places: dict[int, Entity]) -> int:
         """The name begins at its first place; before another name, a leading province is left off, and before a park's name any place
         in its full form (疏勒县齐鲁工业园)."""
         first = next((at for at in range(begin, start) if at in places), begin)
         if text[first - 1 : first] not in ("(", "（", "-", "·"):
             begin = first
-        while (place := places.get(begin)) and start - place.end >= 2 and text[place.end] not in "(（-":
-            full = len(place.text) > 2 and place.text[-1] in "省市县区州盟旗"
-            if not (place.level == "province" and place.end not in places and level == "zone" and self._has_place(places, place.end, start)
-                    or place.level in ("country", "province") and place.end in places
-                    or level == "park" and full):
-                break
-            begin = place.end
+        chain = []
+        while (place := places.get(chain[-1].end if chain else begin)) and start - place.end >= 2 and text[place.end] not in "(（-":
+            chain.append(place)
+        full = [p.end for p in chain if len(p.text) > 2 and p.text[-1] in "市县区州盟旗"]
+        leading = [p.end for p in chain if p.level in ("country", "province") and (p.end in places or level == "park" and p.text[-1] in "省市区")]
+        named = [p.end for p in chain if level == "zone" and p.level == "province" and p.text not in _MUNICIPALITIES and self._names(tokens, p.end, start)]
+        begin = max([begin, *full, *leading, *named])
         while begin < start and text[begin] in "·- ":
             begin += 1
         return begin

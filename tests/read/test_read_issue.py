@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from kuaixun.read import bulletin_from_text
 
 STORY = "\n\n青川项目集中开工\n\n本报讯 活动现场人头攒动，总投资5亿元。\n"

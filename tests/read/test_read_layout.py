@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from kuaixun.model import Bulletin
 from kuaixun.read import bulletin_from_text
 
@@ -70,7 +69,8 @@ def test_a_whole_page(newline: str) -> None:
     bulletin = bulletin_from_text(source.replace("\n", newline))
     assert [(bulletin.text[block.start : block.end], block.kind) for block in bulletin.masthead] == masthead
     assert shown(bulletin) == articles
-    assert [article.title for article in bulletin.articles] == ["全市开发区吹响开工号角", "柏川高新区", "一座老厂的新生 ——柏川机床厂搬迁记", "简讯"]
+    titles = [article.title for article in bulletin.articles]
+    assert titles == ["全市开发区吹响开工号角", "柏川高新区", "一座老厂的新生 ——柏川机床厂搬迁记", "简讯"]
     assert [article.index for article in bulletin.articles] == [0, 1, 2, 3]
     assert (bulletin.title, bulletin.issue) == ("全市开发区吹响开工号角", "2031年第4期")
 
@@ -81,9 +81,9 @@ def test_a_whole_page(newline: str) -> None:
         ("青川轴承项目总投资5亿元。|body", ""),
         ("总投资5亿元的项目开工|body", ""),
         ("青川产业园开工，总投资5亿元|headline\n3月6日，青川市举行产业园项目开工仪式，项目占地300亩。|body", "青川产业园开工，总投资5亿元"),
-        ("市商务局、市工信局|headline\n联合印发《汽车产业链行动计划》|headline\n本报讯 计划印发。|body", "市商务局、市工信局 联合印发《汽车产业链行动计划》"),
+        ("市商务局、市工信局|headline\n联合印发《行动计划》|headline\n本报讯 计划印发。|body", "市商务局、市工信局 联合印发《行动计划》"),
         ("青川项目集中开工|headline\n总投资41.8亿元|subhead\n本报讯 项目开工。|body", "青川项目集中开工"),
-        ("全市经济运行情况通报|headline\n一、总体情况|section\n运行平稳。|body\n二、主要特点|section\n投资增长。|body", "全市经济运行情况通报"),
+        ("全市经济运行通报|headline\n一、总体情况|section\n运行平稳。|body\n二、特点|section\n投资增长。|body", "全市经济运行通报"),
         ("园区观察札记|headline\n产业在升级。|body\n高新区|section\n这里项目多。|body\n成果展|section\n成果不少。|body", "园区观察札记"),
         ("青川项目开工|headline\n陈禾|byline\n青川项目鸟瞰|headline\n远闻网讯 项目开工。|body", None),
         ("青川项目开工|headline\n项目开工。|body\n（远闻社记者陈禾、高原）|byline", "青川项目开工"),
@@ -112,8 +112,10 @@ def test_users_rules_are_asked(tmp_path) -> None:  # type: ignore[no-untyped-def
 
 
 PIECES = st.sampled_from(
-    ["总投资5亿元", "，占地30亩", "。", "（完）", "本报讯 ", "本报记者 陈禾", "——", "\n", "\r\n", "\n\n", "\r", "　　", " ", "SAP ", "18", "𬭊", "项目",
-     "第4期", "2031年3月7日", "责任编辑：陈禾", "高原摄", "招商提速", "？", "\u2028", "\f", "\ufeff", "陈禾", "简讯"]
+    ["总投资5亿元", "，占地30亩", "。", "（完）", "本报讯 ", "本报记者 陈禾", "——",
+     "\n", "\r\n", "\n\n", "\r", "　　", " ", "SAP ", "18", "𬭊", "项目",
+     "第4期", "2031年3月7日", "责任编辑：陈禾", "高原摄", "招商提速",
+     "？", "\u2028", "\f", "\ufeff", "陈禾", "简讯"]
 )  # fmt: skip
 
 
@@ -134,7 +136,11 @@ def test_every_character_is_kept_and_found_again(text: str) -> None:
     assert sorted("".join("".join(parts).split())) == sorted("".join(text.split()))
 
 
-@pytest.mark.parametrize("text", ["中" * 200_000, "a\n" * 20_000, "项目建设\n" * 20_000, "（" * 200_000, "，\n" * 20_000, "记者王" * 70_000, "1" * 200_000])
+MONOTONOUS = ["中" * 200_000, "a\n" * 20_000, "项目建设\n" * 20_000]
+MONOTONOUS += ["（" * 200_000, "，\n" * 20_000, "记者王" * 70_000, "1" * 200_000]
+
+
+@pytest.mark.parametrize("text", MONOTONOUS, ids=lambda text: text[:4].strip())
 def test_long_monotonous_text_is_read(text: str) -> None:
     bulletin = bulletin_from_text(text)
     assert sum(len(article.text.replace("\n", "")) for article in bulletin.articles) == len(text.replace("\n", ""))

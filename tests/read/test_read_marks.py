@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from kuaixun.read.lines import folded
 from kuaixun.read.marks import MARKS, Role, Surname, marks_of
 from kuaixun.rules import default_rules

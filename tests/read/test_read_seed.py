@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from kuaixun.model import Bulletin
 from kuaixun.read import read_bulletin
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from kuaixun.read import ReadError, find_sources, read_bulletin
 
 FILES = ["b.txt", "a.TXT", "notes.md", "plain", "page.pdf", ".hidden.txt", "2031/03/a.txt", "2031/.git/a.txt", "2032/03/a.txt"]

@@ -60,7 +60,7 @@ def write_tables(
     `csv_bom` puts a byte order mark before CSV, without which Excel misreads Chinese. Raises FormatError for an unknown format,
     `tables.TableError` where a frame does not keep to the schema, WriteError where a file cannot be written.
     """
-    from ..tables import check
+    from kuaixun.tables import check
 
     wanted = known_formats(formats)
     for name in frames:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from ..schema import DECIMAL_PRECISION, DECIMAL_SCALE, FLAT, Column
-from ..tables import flat_frames, python_values
+from kuaixun.schema import DECIMAL_PRECISION, DECIMAL_SCALE, FLAT, Column
+from kuaixun.tables import flat_frames, python_values
 
 if TYPE_CHECKING:
     import pandas as pd

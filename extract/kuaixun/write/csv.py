@@ -13,8 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..schema import FLAT, LIST_SEPARATOR, Column
-from ..tables import flat_frames, plain, python_values
+from kuaixun.schema import FLAT, LIST_SEPARATOR, Column
+from kuaixun.tables import flat_frames, plain, python_values
 
 if TYPE_CHECKING:
     import pandas as pd

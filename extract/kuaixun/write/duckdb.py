@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from ..schema import DECIMAL_PRECISION, DECIMAL_SCALE, FLAT, Column, Table
-from .arrow import arrow_tables
+from kuaixun.schema import DECIMAL_PRECISION, DECIMAL_SCALE, FLAT, Column, Table
+from kuaixun.write.arrow import arrow_tables
 
 if TYPE_CHECKING:
     import pandas as pd

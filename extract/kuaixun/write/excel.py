@@ -17,8 +17,8 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-from ..schema import FLAT, FLAT_FIGURES, LIST_SEPARATOR, Column, Table
-from ..tables import flat_frames, plain, python_values
+from kuaixun.schema import FLAT, FLAT_FIGURES, LIST_SEPARATOR, Column, Table
+from kuaixun.tables import flat_frames, plain, python_values
 
 if TYPE_CHECKING:
     import pandas as pd

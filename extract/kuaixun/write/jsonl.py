@@ -9,8 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..schema import TABLES
-from ..tables import plain, python_values
+from kuaixun.schema import TABLES
+from kuaixun.tables import plain, python_values
 
 if TYPE_CHECKING:
     import pandas as pd

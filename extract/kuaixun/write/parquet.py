@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
-from .arrow import arrow_tables
+from kuaixun.write.arrow import arrow_tables
 
 if TYPE_CHECKING:
     import pandas as pd
