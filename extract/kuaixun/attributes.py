@@ -10,6 +10,7 @@ import ahocorasick_rs
 
 from kuaixun.model import Quantity
 from kuaixun.rules import Row, Rules
+from kuaixun.text import clause_start, item_end
 
 
 class Attribute(Row):
@@ -30,7 +31,6 @@ class Attribute(Row):
         return quantity.dimension in self.dimensions and (not self.units or quantity.unit in self.units)
 
 
-CLAUSE_MARKS = frozenset("，。；：！？\n,;…")
 _AFTER_REACH = 12  # characters from a quantity to the noun it counts: 12家新近入驻的知名企业
 _SHARED = frozenset("、和与及至到，或 ")
 
@@ -59,7 +59,7 @@ class AttributeFinder:
     def _one(
         self, text: str, quantity: Quantity, previous: Quantity | None, following: int, before: _Hits, after: _Hits, done: list[tuple[Attribute, int]]
     ) -> tuple[Attribute, int]:
-        left, right = clause_start(text, quantity.outer_start), _clause_end(text, quantity.end, following)
+        left, right = clause_start(text, quantity.outer_start), item_end(text, quantity.end, following)
         same = previous is not None and previous.dimension == quantity.dimension
         counts = quantity.dimension == "count"
         if counts and (row := after.first(quantity.end, min(right, quantity.end + _AFTER_REACH), quantity)):
@@ -119,16 +119,3 @@ class _Hits:
                     return row
             index += 1
         return None
-
-
-def clause_start(text: str, offset: int) -> int:
-    """Where the clause of an offset begins."""
-    while offset > 0 and text[offset - 1] not in CLAUSE_MARKS:
-        offset -= 1
-    return offset
-
-
-def _clause_end(text: str, offset: int, limit: int) -> int:
-    while offset < limit and text[offset] not in CLAUSE_MARKS and text[offset] != "、":
-        offset += 1
-    return offset

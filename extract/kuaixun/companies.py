@@ -224,6 +224,6 @@ def _members(match: re.Match[str]) -> Iterable[tuple[int, int]]:
         at += len(part)
 
 
-def _slice(tokens: Tokens, begin: int, end: int) -> tuple[list[str], list[str]]:
+def _slice(tokens: Tokens, begin: int, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     first, last = tokens.at(begin), tokens.at(end - 1)
     return tokens.words[first : last + 1], tokens.tags[first : last + 1]

@@ -7,15 +7,16 @@
 | kuaixun_entities | `entities`, labelled by type | `doc._.kuaixun_entities`: Entity |
 | kuaixun_facts | `facts`, labelled by attribute | `doc._.kuaixun_facts`: Fact, `doc._.kuaixun_projects`: Project |
 
-Each span's `id_` is the rule that found it; an entity's `kb_id_` is its canonical name. Tokens are cut where a mention begins or ends within
-them. `doc._.kuaixun_published`, set before the components run, is the day of issue (a date, or YYYY-MM-DD) that 今年 and 5月底 are read by.
+Each span's `id_` is the rule that found it; an entity's `kb_id_` is its canonical name. Where a mention begins or ends within a token, the
+token is cut. `doc._.kuaixun_published`, set before the components run, is the day of issue (a date, or YYYY-MM-DD) by which 今年 and 5月底
+are read.
 
 spaCy imports this module to look a factory up, also for users who never asked for it: only spaCy and the model are imported at its top.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -24,18 +25,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import spacy
-import srsly
+import srsly  # type: ignore[import-untyped]
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import DummyTokenizer, registry
 
-from . import model
-from .model import Entity
+from kuaixun import model
+from kuaixun.model import Entity
 
 if TYPE_CHECKING:
-    from .pipeline import Pipeline
-    from .rules import Rules
-    from .segment import Engine
+    from kuaixun.pipeline import Pipeline
+    from kuaixun.rules import Rules
+    from kuaixun.segment import Engine
 
 MAX_LENGTH = 200_000_000  # characters; spaCy's own limit of 1,000,000 is for parsers, which need far more memory
 COMPONENTS = ("kuaixun_quantities", "kuaixun_dates", "kuaixun_entities", "kuaixun_facts")
@@ -73,7 +74,7 @@ class KuaixunTokenizer(DummyTokenizer):
     """jieba's words as spaCy's tokenizer."""
 
     def __init__(self, nlp: Language, engine: Engine, patterns: str | None) -> None:
-        from .segment import Segmenter
+        from kuaixun.segment import Segmenter
 
         self.vocab = nlp.vocab
         self._segmenter = Segmenter(_rules(patterns), engine)
@@ -82,7 +83,7 @@ class KuaixunTokenizer(DummyTokenizer):
         return self._segmenter.doc(text, vocab=self.vocab)
 
 
-@registry.tokenizers("kuaixun.tokenizer.v1")
+@registry.tokenizers("kuaixun.tokenizer.v1")  # type: ignore[untyped-decorator]
 def make_tokenizer(engine: str = "auto", patterns: str | None = None) -> Callable[[Language], KuaixunTokenizer]:
     """The tokenizer by its name in a spaCy config."""
     return lambda nlp: KuaixunTokenizer(nlp, engine, patterns)  # type: ignore[arg-type]
@@ -91,12 +92,13 @@ def make_tokenizer(engine: str = "auto", patterns: str | None = None) -> Callabl
 @Language.factory("kuaixun_quantities", default_config={"patterns": None})
 def make_quantities(nlp: Language, name: str, patterns: str | None) -> Callable[[Doc], Doc]:
     """Numbers with their units."""
-    from .quantities import QuantityFinder
+    from kuaixun.quantities import QuantityFinder
 
     finder = QuantityFinder(_rules(patterns))
 
     def quantities(doc: Doc) -> Doc:
         found = finder.find(doc.text)
+        doc = cut_tokens(doc, [q.outer_start for q in found])  # 占地约 is one word of jieba's
         doc = marked(doc, "quantities", [Mark(q.start, q.end, q.dimension, q.rule) for q in found])
         doc._.kuaixun_quantities = found
         return doc
@@ -107,7 +109,7 @@ def make_quantities(nlp: Language, name: str, patterns: str | None) -> Callable[
 @Language.factory("kuaixun_dates", default_config={"patterns": None})
 def make_dates(nlp: Language, name: str, patterns: str | None) -> Callable[[Doc], Doc]:
     """Dates with the days they stand for."""
-    from .dates import DateFinder
+    from kuaixun.dates import DateFinder
 
     finder = DateFinder(_rules(patterns))
     return lambda doc: _with_entities(doc, finder.find(doc.text, _published(doc)), lambda entity: entity.type == "DATE")
@@ -116,9 +118,9 @@ def make_dates(nlp: Language, name: str, patterns: str | None) -> Callable[[Doc]
 @Language.factory("kuaixun_entities", default_config={"patterns": None})
 def make_entities(nlp: Language, name: str, patterns: str | None) -> Callable[[Doc], Doc]:
     """Companies, zones, places, bodies and persons."""
-    from .entities import EntityFinder
-    from .names import Tokens
-    from .text import fold
+    from kuaixun.entities import EntityFinder
+    from kuaixun.names import Tokens
+    from kuaixun.text import fold
 
     finder = EntityFinder(_rules(patterns))
 
@@ -132,7 +134,7 @@ def make_entities(nlp: Language, name: str, patterns: str | None) -> Callable[[D
 @Language.factory("kuaixun_facts", default_config={"patterns": None})
 def make_facts(nlp: Language, name: str, patterns: str | None) -> Callable[[Doc], Doc]:
     """The figures with what they measure, of what; the projects. The Doc is read as a bulletin: lines are joined, articles parted."""
-    from .read import ReadError, bulletin_from_text
+    from kuaixun.read import ReadError, bulletin_from_text
 
     pipeline = _pipeline(patterns)
 
@@ -151,14 +153,14 @@ def make_facts(nlp: Language, name: str, patterns: str | None) -> Callable[[Doc]
 
 @lru_cache(maxsize=4)
 def _rules(patterns: str | None) -> Rules:
-    from .rules import Rules, default_rules
+    from kuaixun.rules import Rules, default_rules
 
     return Rules(Path(patterns)) if patterns else default_rules()
 
 
 @lru_cache(maxsize=4)
 def _pipeline(patterns: str | None) -> Pipeline:
-    from .pipeline import Pipeline
+    from kuaixun.pipeline import Pipeline
 
     return Pipeline(_rules(patterns))
 
@@ -181,11 +183,7 @@ def marked(doc: Doc, key: str, marks: Sequence[Mark]) -> Doc:
     """The Doc with `marks` as `doc.spans[key]`, its tokens cut at their borders: a new Doc where tokens had to be cut and nothing but
     spans and values stood on them, else the same one."""
     doc = cut_tokens(doc, {offset for mark in marks for offset in (mark.start, mark.end)})
-    first = {token.idx: token.i for token in doc}
-    last = {token.idx + len(token): token.i + 1 for token in doc}
-    doc.spans[key] = [
-        Span(doc, first[mark.start], last[mark.end], label=mark.label, kb_id=mark.name, span_id=mark.rule) for mark in marks
-    ]
+    _set_spans(doc, {key: marks})
     return doc
 
 
@@ -194,13 +192,17 @@ def cut_tokens(doc: Doc, offsets: Iterable[int]) -> Doc:
     parts = _parts(doc, offsets)
     if not parts:
         return doc
-    kept = {
-        key: [Mark(span.start_char, span.end_char, span.label_, span.id_, span.kb_id_) for span in group] for key, group in doc.spans.items()
-    }
+    kept = {key: [Mark(s.start_char, s.end_char, s.label_, s.id_, s.kb_id_) for s in group] for key, group in doc.spans.items()}
     doc = _split(doc, parts) if _is_annotated(doc) else _rebuilt(doc, parts)
-    for key, marks in kept.items():
-        doc.spans[key] = [doc.char_span(m.start, m.end, label=m.label, kb_id=m.name, span_id=m.rule) for m in marks]
+    _set_spans(doc, kept)
     return doc
+
+
+def _set_spans(doc: Doc, groups: Mapping[str, Sequence[Mark]]) -> None:
+    first = {token.idx: token.i for token in doc}
+    last = {token.idx + len(token): token.i + 1 for token in doc}
+    for key, marks in groups.items():
+        doc.spans[key] = [Span(doc, first[m.start], last[m.end], label=m.label, kb_id=m.name, span_id=m.rule) for m in marks]
 
 
 def _parts(doc: Doc, offsets: Iterable[int]) -> dict[int, list[str]]:
@@ -251,7 +253,7 @@ def _rebuilt(doc: Doc, parts: dict[int, list[str]]) -> Doc:
 # Values on a Doc survive `to_bytes`, DocBin and worker processes: spaCy packs user data with msgpack, which must be told how.
 
 _TYPE = "__kuaixun__"
-_MODEL = {cls.__name__: cls for cls in (model.Quantity, model.Entity, model.Fact, model.Project)}
+_MODEL: dict[str, type[Any]] = {cls.__name__: cls for cls in (model.Quantity, model.Entity, model.Fact, model.Project)}
 
 
 def _packed(value: Any, chain: Callable[[Any], Any] | None = None) -> Any:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal
 
-from kuaixun.attributes import CLAUSE_MARKS, Attribute, AttributeFinder, clause_start
+from kuaixun.attributes import Attribute, AttributeFinder
 from kuaixun.model import Article, Entity, Modality, Quantity, SubjectKind
 from kuaixun.reference import Candidate
 from kuaixun.rules import Row, Rules
-from kuaixun.text import sentence_spans
+from kuaixun.text import CLAUSE_MARKS, clause_start
 
 
 class SubjectOrder(Row):
@@ -79,11 +79,15 @@ class FactFinder:
         self._done = re.compile("|".join(map(re.escape, done)))
 
     def find(
-        self, text: str, quantities: Sequence[Quantity], candidates: Sequence[Candidate], dates: Sequence[tuple[Entity, tuple[date | None, date | None]]]
+        self,
+        text: str,
+        quantities: Sequence[Quantity],
+        candidates: Sequence[Candidate],
+        dates: Sequence[tuple[Entity, tuple[date | None, date | None]]],
+        sentences: Sequence[tuple[int, int]],
     ) -> list[Draft]:
         """The facts of a text, one for each quantity, in order."""
         attributes = self._attributes.assign(text, quantities)
-        sentences = sentence_spans(text)
         starts = [s for s, _ in sentences]
         scene = _Scene(text, list(candidates), self._weights, starts)
         drafts: list[Draft] = []
@@ -124,6 +128,8 @@ class _Scene:
     def __init__(self, text: str, candidates: list[Candidate], weights: Mapping[str, Mapping[SubjectKind, float]], breaks: list[int]) -> None:
         self._text, self._all, self._weights, self._breaks = text, candidates, weights, breaks
         self._starts = [c.start for c in candidates]
+        self._placing = [self._place(c) for c in candidates]
+        self._sentence = [bisect_left(breaks, c.start) for c in candidates]
 
     def subject(
         self, quantity: Quantity, row: Attribute, cue: int, sentence: tuple[int, int], following: Quantity | None, previous: Draft | None
@@ -149,33 +155,32 @@ class _Scene:
         clause = clause_start(text, quantity.outer_start)
         best, best_score, reason = NOBODY, -1e9, "nothing named before it"
         index = bisect_left(self._starts, until) - 1
-        seen = 0
+        seen, here = 0, bisect_left(self._breaks, sentence[0])
         while index >= 0 and seen < 14:
-            candidate = self._all[index]
+            candidate, placing, number = self._all[index], self._placing[index], self._sentence[index]
             index -= 1
             if candidate.end > until or candidate.kind not in weights:
                 continue
             seen += 1
             score = weights[candidate.kind] - 0.15 * seen
             if candidate.start >= clause:
-                score, why = score + 2.0, "named in the clause"
+                score, why = score + 2.0 + placing, "named in the clause"
             elif candidate.start >= sentence[0]:
-                score, why = score + 1.2, "named in the sentence"
+                score, why = score + 1.2 + placing, "named in the sentence"
             else:
-                back = self._sentences_between(candidate.start, sentence[0])
-                score, why = score - 0.45 * min(back, 6), "carried over from an earlier sentence"
-            if candidate.kind in _ADJUNCTS and _LOCATIVE.search(text, max(0, candidate.start - 3), candidate.start):
-                score -= 1.5
-            if candidate.start > 0 and candidate.kind in _NAMED and text[candidate.start - 1] in "。\n，；" and candidate.start >= sentence[0]:
-                score += 0.5
+                score, why = score - 0.45 * min(here - number, 6) + min(placing, 0.0), "carried over from an earlier sentence"
             if previous is not None and candidate.name == previous.subject.name and candidate.kind == previous.subject.kind:
                 score += 1.2 if previous.sentence == sentence else 0.4
             if score > best_score:
                 best, best_score, reason = candidate, score, why
         return best, reason
 
-    def _sentences_between(self, start: int, end: int) -> int:
-        return bisect_left(self._breaks, end) - bisect_left(self._breaks, start)
+    def _place(self, candidate: Candidate) -> float:
+        """What the place of a candidate says of it: less behind 在 and its like, more at the head of a clause."""
+        text, start = self._text, candidate.start
+        if candidate.kind in _ADJUNCTS and _LOCATIVE.search(text, max(0, start - 3), start):
+            return -1.5
+        return 0.5 if candidate.kind in _NAMED and start > 0 and text[start - 1] in "。\n，；" else 0.0
 
     def _built_behind(self, quantity: Quantity, sentence: tuple[int, int]) -> Candidate | None:
         """X投资18.2亿元，建设Y项目: the project that the next words build."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, ClassVar
 
 from kuaixun.rules import Row, Rules
@@ -41,15 +42,11 @@ class Tokens:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.starts: list[int] = []
-        self.words: list[str] = []
-        self.tags: list[str] = []
-        place = 0
-        for word, tag in _tagger().tag(text, False):
-            self.starts.append(place)
-            self.words.append(word)
-            self.tags.append(tag)
-            place += len(word)
+        pairs = _tagger().tag(text, False)
+        words, tags = zip(*pairs, strict=True) if pairs else ((), ())
+        self.words: tuple[str, ...] = words
+        self.tags: tuple[str, ...] = tags
+        self.starts: list[int] = [0, *accumulate(map(len, words))][: len(words)]
 
     def at(self, offset: int) -> int:
         """The index of the token that covers an offset."""

@@ -22,13 +22,13 @@ _PLAIN = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩�
 ARABIC = r"(?:[0-9]{1,3}(?:[,，][0-9]{3}){1,5}(?![0-9])(?:\.[0-9]+)?|[0-9]++(?:\.[0-9]++)?)"
 # 千 belongs to the unit in 千瓦, 千克, 千伏 …
 CHINESE = r"(?>[零〇一二两三四五六七八九十百千万亿]+(?:(?<!千)|(?![瓦伏克米帕卡赫焦乏])))"
-POWER = r"(?:[十百千]?[万亿]{1,2}|[百千](?![瓦伏克米帕卡赫焦乏]))"
+POWER = r"(?:[十百千]?[万亿]{1,2}|[百千](?!分[点之]|[瓦伏克米帕卡赫焦乏]))"
 NUMERAL = (
-    rf"(?:{ARABIC}(?: ?{POWER}(?:{ARABIC}{POWER}|[1-9](?![0-9.%年月日时点分]))?)?"
+    rf"(?:{ARABIC}(?: ?{POWER}(?:{ARABIC}{POWER}|(?:[1-9]|[0-9]{{4}})(?![0-9.%年月日时点分]))?)?"
     rf"|{CHINESE}(?:点[零〇一二三四五六七八九]+{POWER}?)?|半)"
 )
 
-_WHOLE_ARABIC = re.compile(rf"{ARABIC}(?:[十百千万亿]*(?:{ARABIC}[十百千万亿]+)*[1-9]?)")
+_WHOLE_ARABIC = re.compile(rf"{ARABIC}(?:[十百千万亿]*(?:{ARABIC}[十百千万亿]+)*(?:[1-9]|[0-9]{{4}})?)")
 _ARABIC_PART = re.compile(rf"({ARABIC})([十百千万亿]*)")
 _CHINESE = re.compile(r"([零〇一二两三四五六七八九十百千万亿]+)(?:点([零〇一二三四五六七八九]+)([十百千万亿]*))?")
 
@@ -54,7 +54,7 @@ def plain(value: Decimal) -> Decimal:
 
 def multiplier(surface: str) -> Decimal:
     """The multiplier at the end of a numeral: 10000 for 3.5万, 1 for 35."""
-    return Decimal(_product(re.search("[十百千万亿]*$", surface)[0]))  # type: ignore[index]
+    return Decimal(_product(surface[len(surface.rstrip("十百千万亿")) :]))
 
 
 def _arabic(text: str) -> Decimal:
@@ -64,7 +64,7 @@ def _arabic(text: str) -> Decimal:
     for digits, powers in _ARABIC_PART.findall(text):
         power = _product(powers)
         if last and not powers:
-            power = last // 10  # 1万5 is 15,000
+            power = last // 10 if len(digits) == 1 else 1  # 1万5 is 15,000, 1万5000 too
         elif last and power >= last:
             raise ValueError(f"{text}: multipliers must fall")
         number = re.sub("[,，]", "", digits)

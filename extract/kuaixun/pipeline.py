@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -18,7 +17,7 @@ from kuaixun.projects import ProjectFinder, Sketch
 from kuaixun.quantities import QuantityFinder
 from kuaixun.reference import Candidate, ReferenceFinder
 from kuaixun.rules import Rules, default_rules
-from kuaixun.text import fold
+from kuaixun.text import fold, sentence_spans
 from kuaixun.topics import Topic, TopicFinder
 
 if TYPE_CHECKING:
@@ -81,9 +80,10 @@ class Pipeline:
         entities = self._entities.find(text, tokens, folded)
         topics = self._topics.find(folded, tokens, quantities, [*entities, *(entity for entity, _ in dates)])
         candidates = self._references.resolve(folded, tokens, entities, topics)
-        drafts = self._facts.find(folded, quantities, candidates, dates)
+        sentences = sentence_spans(folded)
+        drafts = self._facts.find(folded, quantities, candidates, dates, sentences)
         places = [e for e in entities if e.type == "PLACE"]
-        sketches = self._projects.find(folded, topics, candidates, drafts, places, dates, published)
+        sketches = self._projects.find(folded, topics, candidates, drafts, places, dates, sentences, published)
         entities = sorted([*entities, *(entity for entity, _ in dates)], key=lambda e: (e.start, -e.end))
         return Reading(article, quantities, entities, topics, candidates, drafts, sketches)
 
@@ -109,14 +109,15 @@ class _Placer:
     def place(self, reading: Reading) -> None:
         article, source = reading.article, self._bulletin.source
         by_name: dict[tuple[str, str], str] = {}
-        for entity in reading.entities:
-            start, end = article.offsets.span(entity.start, entity.end)
-            identity = self._id("e", entity.type, start, end)
-            by_name.setdefault((entity.type, entity.name), identity)
+        for e in reading.entities:
+            start, end = article.offsets.span(e.start, e.end)
+            identity = self._id(f"e{e.type[0].lower()}", start, end)
+            by_name.setdefault((e.type, e.name), identity)
+            text = self._bulletin.text[start:end]
             self.entities.append(
-                replace(entity, start=start, end=end, text=self._bulletin.text[start:end], source=source, article=article.index, entity_id=identity)
+                Entity(start, end, text, e.type, e.name, e.rule, e.adcode, e.level, e.period_start, e.period_end, identity, source, article.index)
             )
-        projects = {sketch.name: self._id("p", sketch.name, *article.offsets.span(sketch.topic.start, sketch.topic.end)) for sketch in reading.sketches}
+        projects = {sketch.name: self._id("p", *article.offsets.span(sketch.topic.start, sketch.topic.end)) for sketch in reading.sketches}
         owner = {id(draft): projects[sketch.name] for sketch in reading.sketches for draft in reading.drafts if self._owns(sketch, draft)}
         facts = {id(draft): self._fact(article, draft, owner.get(id(draft)), by_name) for draft in reading.drafts}
         self.facts.extend(facts.values())
@@ -127,9 +128,9 @@ class _Placer:
     def _owns(sketch: Sketch, draft: Draft) -> bool:
         return draft.subject.kind == "project" and any(m.name == draft.subject.name for m in sketch.mentions)
 
-    def _id(self, prefix: str, *parts: object) -> str:
-        seed = "|".join(map(str, (self._bulletin.sha256, *parts)))
-        return prefix + hashlib.blake2b(seed.encode(), digest_size=8).hexdigest()
+    def _id(self, prefix: str, start: int, end: int) -> str:
+        """Kind, source text and place: the same text gives the same id in every run, wherever the file lies."""
+        return f"{prefix}-{self._bulletin.sha256[:10]}-{start}-{end}"
 
     def _fact(self, article: Article, draft: Draft, project_id: str | None, names: dict[tuple[str, str], str]) -> Fact:
         quantity, subject = draft.quantity, draft.subject

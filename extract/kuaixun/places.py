@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import ClassVar, Literal
 
@@ -124,12 +124,11 @@ class Area:
     adcode: str | None
     name: str
     level: Level
+    prefix: str = field(init=False, compare=False)  # the digits that the codes of all places in it begin with
 
-    @property
-    def prefix(self) -> str:
-        """The digits that the codes of all places in it begin with."""
+    def __post_init__(self) -> None:
         code = self.adcode or "?"
-        return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+        object.__setattr__(self, "prefix", code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code)
 
     def holds(self, other: Area) -> bool:
         """Whether the other place lies in this one."""
@@ -369,6 +368,7 @@ class _Search:
         ends = [hit.end for hit in taken]
         starts = [*(hit.start for hit in taken), len(self.folded)]
         waiting = [hit for hit in self.finder.doubtful.hits(self.folded) if starts[bisect_right(ends, hit[0])] >= hit[1]]
+        waiting.sort(key=lambda hit: (hit[0], -hit[1]))  # the longest first where several begin at one place
         more: list[_Hit] = []
         for _ in range(2):
             free, refused = 0, []

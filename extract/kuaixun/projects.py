@@ -13,7 +13,6 @@ from kuaixun.facts import Draft
 from kuaixun.model import Entity, Stage
 from kuaixun.reference import Candidate
 from kuaixun.rules import Row, Rules
-from kuaixun.text import sentence_spans
 from kuaixun.topics import Topic
 
 
@@ -71,6 +70,7 @@ class ProjectFinder:
         drafts: Sequence[Draft],
         places: Sequence[Entity],
         dates: Sequence[tuple[Entity, tuple[date | None, date | None]]],
+        sentences: Sequence[tuple[int, int]],
         published: date | None = None,
     ) -> list[Sketch]:
         """The projects of a text in the order of their first mention."""
@@ -84,7 +84,6 @@ class ProjectFinder:
         for candidate in candidates:
             if candidate.kind == "project" and (sketch := _of(sketches, candidate.name)):
                 sketch.mentions.append(candidate)
-        sentences = sentence_spans(text)
         for sketch in sketches.values():
             self._gather(text, sketch, sentences, candidates, places, dates)
         for draft in drafts:

@@ -67,6 +67,7 @@ class ModifierRow(Row):
     position: Literal["prefix", "infix", "suffix"]
     surfaces: tuple[str, ...]
     links: tuple[str, ...] = ()  # may stand between a prefix and the number: 超过了, 约为
+    across: tuple[str, ...] = ()  # also reach a share over the whole it is of: 约占全市总量的31%
     not_after: tuple[str, ...] = ()  # what, just before it, makes it part of another word: 签约
     not_before: tuple[str, ...] = ()  # the same behind it: 3年内陆
     dimensions: tuple[str, ...] = ()  # if given, only for these
@@ -137,7 +138,7 @@ _ONE = (
     rf"{_INFIX}?"
 )
 _SEPARATOR = r" ?(?:--?|~|至|到|、|和|与|及|x|\*) ?"
-_NUMBERS = rf"{_ONE}(?:{_SEPARATOR}{_ONE}){{0,12}}"
+_NUMBERS = rf"(?>{_ONE})(?:{_SEPARATOR}(?>{_ONE})){{0,12}}+"
 # A number starts at its first character and is no part of a name such as T3; more capitals before it may be a word (AGV20台).
 _START = (
     r"(?=[0-9零〇一二两三四五六七八九十百千万亿半数几])(?<![0-9.零〇一二两三四五六七八九十百千万亿点])(?<![0-9][,，])"
@@ -154,6 +155,7 @@ _SINGLE = re.compile(r"[零〇一二两三四五六七八九十]")
 _ADJACENT = re.compile(
     "(?P<head>[一二三四五六七八九]?[十百千]?)(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<tail>[十百千万亿]*)"
 )
+_NUMBERING = re.compile("[0-9]{1,2}、[0-9]+$")  # 1、20家: the number of a paragraph, at its start
 _RANGE = frozenset(["-", "--", "~", "至", "到"])
 _PRODUCT = frozenset("x*")
 _CLAUSE_END = re.compile("[，。；;：！？\n]")
@@ -171,23 +173,26 @@ class QuantityFinder:
         self._measures: dict[tuple[str, str], _Measure] = {}
         by_surface: dict[str, list[tuple[str, _Reading]]] = {}
         for row in units:
-            behind = _ends(row.ends_with) + _ahead("?=", row.followed_by) + _ahead("?!", row.not_followed_by)
+            behind = _ahead("?=", row.followed_by) + _ahead("?!", row.not_followed_by)
             seen = re.compile(behind) if behind else None
-            for surface in row.surfaces:
-                by_surface.setdefault(surface, []).append((behind, _Reading(row, seen)))
-            for surface in row.half_surfaces:
-                by_surface.setdefault(surface, []).append((behind, _Reading(row, seen, half=True)))
-            for surface in row.more_surfaces:
-                by_surface.setdefault(surface, []).append((behind, _Reading(row, seen, more=True)))
+            for surfaces, reading in (
+                (row.surfaces, _Reading(row, seen)),
+                (row.half_surfaces, _Reading(row, seen, half=True)),
+                (row.more_surfaces, _Reading(row, seen, more=True)),
+            ):
+                for surface in surfaces:
+                    by_surface.setdefault(surface, []).append((_ends(row.ends_with) + _literal(surface) + behind, reading))
         longest_first = sorted(by_surface, key=len, reverse=True)
         self._readings = [tuple(reading for _, reading in by_surface[surface]) for surface in longest_first]
         # Each surface ends in an empty group of its own, so that `lastindex` tells which one was met.
-        surfaces = "|".join(f"{_literal(surface)}{_any(behind for behind, _ in by_surface[surface])}()" for surface in longest_first)
+        printed = "|".join(f"{_any(pattern for pattern, _ in by_surface[surface])}()" for surface in longest_first)
         counts = _either(surface for row in units if row.dimension == "count" for surface in row.surfaces if surface)
         none = "|".join(_nonquantity(row, counts) for row in rules.rows(NonquantityRow))
-        double, rate = "(?:[(（](?!含)[\\u4e00-\\u9fff][)）])?", f"(?:/(?:{_either(self._rates)})(?![A-Za-z])(?:[·/](?:{_either(self._rates)})(?![A-Za-z]))?)?"
+        double = r"(?:[(（](?!含)[\u4e00-\u9fff][)）])?"  # 台(套)
+        under = f"(?:{_either(self._rates)})(?![A-Za-z])"
+        rate = f"(?:/{under}(?:[·/]{under})?)?"
         self._pattern = re.compile(
-            rf"{_START}(?:(?P<none>{none})|(?P<fraction>{_FRACTION})|(?P<numbers>{_NUMBERS}) ?(?:{surfaces}){double}{rate})"
+            rf"{_START}(?:(?P<none>{none})|(?P<fraction>{_FRACTION})|(?P<numbers>{_NUMBERS}) ?(?:{printed}){double}{rate})"
         )
         self._first = self._pattern.groupindex["numbers"] + 1
         modifiers = rules.rows(ModifierRow)
@@ -218,8 +223,8 @@ class QuantityFinder:
         assert match.lastindex is not None
         begin, unit_end, end = match.start("numbers"), match.start(match.lastindex), match.end()
         numbers = _read(match["numbers"])
-        if len(numbers) > 1 and folded[begin + numbers[0].end] == "、" and (begin == 0 or folded[begin - 1] in "\n ；;。"):
-            numbers = numbers[1:]  # 1、20家: numbering of a list
+        if len(numbers) > 1 and _NUMBERING.match(match["numbers"]) and (begin == 0 or folded[begin - 1] in "\n ；;。"):
+            numbers = numbers[1:]
         if not numbers:
             return
         reading = self._reading(self._readings[match.lastindex - self._first], match["numbers"], begin, unit_end, folded)
@@ -268,6 +273,7 @@ class QuantityFinder:
             if (
                 (row.takes_single or not _SINGLE.fullmatch(numbers))
                 and (not row.numerals or numbers in row.numerals)
+                and (not row.ends_with or numbers.rstrip("余多 0123456789").endswith(row.ends_with))
                 and (numbers != "半" or row.dimension in ("time", "ratio"))
                 and (len(readings) == 1 or reading.behind is None or reading.behind.match(folded, unit_end))
                 and (not row.cue or _has_cue(row.cue, folded, begin))
@@ -325,6 +331,9 @@ def _read(numbers: str) -> tuple[_Number, ...]:
             value *= number.value
         value = numerals.plain(value)
         return (replace(read[-1], start=0, value=value, bare=False),)
+    if between and read[-1].power == 1:  # 3亿、5个: the multiplier of the first is its own, so they share no unit
+        alone = max((i + 1 for i, number in enumerate(read) if number.power >= 10**4), default=0)
+        read, between = read[alone:], between[alone:]
     out = [read[-1]]
     for number, separator_text in zip(reversed(read[:-1]), reversed(between), strict=True):
         following = out[-1]
@@ -340,6 +349,8 @@ def _read(numbers: str) -> tuple[_Number, ...]:
 
 
 def _read_one(surface: str, start: int, end: int) -> _Number:
+    if len(surface) > 40:
+        raise ValueError("too long for a number")
     infix = "".join(_INFIX_IN.findall(surface))
     plain = _INFIX_IN.sub("", surface).strip()
     bare, power = bool(_BARE.fullmatch(plain)), numerals.multiplier(plain)
@@ -406,17 +417,23 @@ class _Affixes:
     table: dict[str, ModifierRow]
     lengths: tuple[int, ...]  # longest first
     edges: frozenset[str]
+    across: tuple[tuple[str, Modifier], ...]
 
 
-def _affixes(rows: Iterable[ModifierRow], position: str) -> _Affixes:
+def _affixes(rows: tuple[ModifierRow, ...], position: str) -> _Affixes:
     table = {surface + link: row for row in rows if row.position == position for surface in row.surfaces for link in ("", *row.links)}
     edge = -1 if position == "prefix" else 0
-    return _Affixes(table, tuple(sorted({len(surface) for surface in table}, reverse=True)), frozenset(surface[edge] for surface in table))
+    across = tuple((surface, row.symbol) for row in rows if row.position == position for surface in row.across)
+    lengths = tuple(sorted({len(surface) for surface in table}, reverse=True))
+    return _Affixes(table, lengths, frozenset(surface[edge] for surface in table), across)
 
 
 def _before(affixes: _Affixes, folded: str, start: int, dimension: str, bare: bool) -> tuple[Modifier, int]:
     """The prefix modifier of a number and where it begins: at the number itself where there is none."""
     at = start - 1 if folded[start - 1 : start] == " " else start
+    if folded[at - 1 : at] == "的" and dimension == "ratio":
+        clause = _clause(folded, at, 2 * CUE_REACH)
+        return max(((clause.rfind(word), symbol) for word, symbol in affixes.across if word in clause), default=(0, "="))[1], start
     if folded[at - 1 : at] not in affixes.edges:
         return "=", start
     for length in affixes.lengths:
@@ -453,8 +470,13 @@ def _strongest(prefix: Modifier, suffix: Modifier, infix: Modifier) -> Modifier:
 
 
 def _has_cue(cue: tuple[str, ...], folded: str, begin: int) -> bool:
-    clause = _CLAUSE_END.split(folded[max(0, begin - CUE_REACH) : begin])[-1]
+    clause = _clause(folded, begin, CUE_REACH)
     return any(word in clause for word in cue)
+
+
+def _clause(folded: str, end: int, reach: int) -> str:
+    """What stands before a place in the same clause, at most so many characters of it."""
+    return _CLAUSE_END.split(folded[max(0, end - reach) : end])[-1]
 
 
 def _nonquantity(row: NonquantityRow, counts: str) -> str:
@@ -484,12 +506,9 @@ def _either(surfaces: Iterable[str]) -> str:
     return "|".join(map(_literal, sorted(set(surfaces), key=len, reverse=True)))
 
 
-def _any(behind: Iterable[str]) -> str:
-    """One of several conditions on what follows; an empty one holds always."""
-    conditions = list(behind)
-    if "" in conditions:
-        return ""
-    return conditions[0] if len(conditions) == 1 else f"(?:{'|'.join(conditions)})"
+def _any(patterns: Iterable[str]) -> str:
+    several = list(patterns)
+    return several[0] if len(several) == 1 else f"(?:{'|'.join(several)})"
 
 
 def _ends(multipliers: tuple[str, ...]) -> str:

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
-from .rules import RuleError, Rules
+from kuaixun.rules import RuleError, Rules
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

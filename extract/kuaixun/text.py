@@ -32,3 +32,29 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     if text[start:].strip():
         spans.append((start, len(text)))
     return spans
+
+
+CLAUSE_MARKS = frozenset("，。；：！？\n,;…")
+_CLAUSE_MARK = re.compile("[，。；：！？\n,;…]")
+_ITEM_MARK = re.compile("[，。；：！？\n,;…、]")
+
+
+def clause_start(text: str, offset: int, reach: int = 400) -> int:
+    """Where the clause of an offset begins, or `reach` characters before it."""
+    limit = max(0, offset - reach)
+    while offset > limit and text[offset - 1] not in CLAUSE_MARKS:
+        offset -= 1
+    return offset
+
+
+def clause_end(text: str, offset: int, reach: int = 400) -> int:
+    """Where the clause of an offset ends, or `reach` characters behind it."""
+    limit = min(len(text), offset + reach)
+    match = _CLAUSE_MARK.search(text, offset, limit)
+    return match.start() if match else limit
+
+
+def item_end(text: str, offset: int, limit: int) -> int:
+    """Where the item of a list that an offset stands in ends, at the latest at `limit`."""
+    match = _ITEM_MARK.search(text, offset, limit)
+    return match.start() if match else limit

@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 from kuaixun.model import Entity, Quantity
 from kuaixun.names import Tokens, border_words, walk_left
 from kuaixun.rules import Row, Rules
+from kuaixun.text import clause_end, clause_start
 
 TopicKind = Literal["project", "group", "anaphor"]
 
@@ -223,13 +224,12 @@ class TopicFinder:
         text = context.text
         if context.has_rate_inside(begin, end) or context.has_figure_before(begin):
             return True
-        clause_left = max(text.rfind(mark, 0, begin) for mark in "，。；：！？\n") + 1
-        clause_right = min((p for p in (text.find(mark, end) for mark in "，。；：！？\n") if p >= 0), default=len(text))
         if self._figure_cue.match(text, end):
             return True
         if row.strength != "strong" and _LOCATED.search(text, max(0, begin - 4), begin):
             return False  # 在西湾产业园投产: where, not what
-        stage = self._stage.search(text, end, min(clause_right, end + 60))
+        clause_left, clause_right = clause_start(text, begin, 8), clause_end(text, end, 60)
+        stage = self._stage.search(text, end, clause_right)
         if stage and (row.strength == "strong" or not re.search(r"[的内里]", text[end : stage.start()])):
             return True
         if row.strength == "vague":
