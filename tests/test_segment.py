@@ -164,7 +164,7 @@ def test_chunks_change_no_word_where_the_text_has_marks(both: tuple[Segmenter, S
 
 def test_tokens_of_a_doc_end_at_borders(segmenter: Segmenter) -> None:
     text = "青岚高新园区占地约1250亩，\n总投资约 5.6 亿元。"
-    mentions = [(0, 6), (2, 6), (9, 14), (20, 26)]
+    mentions = [(0, 6), (2, 6), (9, 14), (21, 27)]
     doc = segmenter.doc(text, mentions)
     assert doc.text == text
     assert [doc.char_span(start, end).text for start, end in mentions] == ["青岚高新园区", "高新园区", "1250亩", "5.6 亿元"]

@@ -1,4 +1,4 @@
-"""The command line. Exit codes: 0 all fine; 1 some sources failed, the rest is written; 2 nothing written; 130 interrupted.
+"""The command line. Exit codes: 0 all fine; 1 some sources failed, the rest is written; 2 nothing written; 130 interrupted; 141 pipe closed.
 
 Whatever goes wrong is told in one sentence on standard error. Heavy imports stand inside the commands, so that `--help` answers at once.
 """
@@ -22,7 +22,7 @@ from kuaixun.write import DEFAULT_FORMATS, FORMATS
 if TYPE_CHECKING:
     from kuaixun.rules import Rules
 
-SOME_FAILED, NOTHING_DONE, INTERRUPTED = 1, 2, 130
+SOME_FAILED, NOTHING_DONE, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141  # the last as a shell reports it
 DEBUG = "KUAIXUN_DEBUG"  # set it to see the traceback of an error of kuaixun itself
 
 
@@ -56,9 +56,9 @@ def _version(wanted: bool) -> None:
         from importlib.metadata import PackageNotFoundError, version
 
         try:
-            typer.echo(f"kuaixun {version('kuaixun')}")
+            print(f"kuaixun {version('kuaixun')}")
         except PackageNotFoundError:
-            typer.echo("kuaixun, not installed")
+            print("kuaixun, not installed")
         raise typer.Exit
 
 
@@ -130,12 +130,12 @@ def explain(
     day = _day(published)
     with _told():
         from kuaixun import explain as explaining
-        from kuaixun.console import Output
+        from kuaixun.console import standard_output
         from kuaixun.pipeline import Pipeline
 
         sentence = sys.stdin.buffer.read().decode("utf-8", "replace") if text == "-" else text
         parts = list(explaining.explain(sentence, Pipeline(_rules(patterns), engine.value), day))
-    output = Output()
+    output = standard_output()
     for part in parts:
         output.print(part)
         output.print()
@@ -149,12 +149,13 @@ def schema(table: Annotated[str | None, typer.Argument(metavar="[TABLE]", help="
     """
     import json
 
+    from kuaixun.console import standard_output
     from kuaixun.schema import TABLES, json_schema
 
     if table is not None and table not in TABLES:
         raise _Stop(f"{table}: no such table; the tables are {', '.join(TABLES)}")
     found = json_schema(table) if table else {name: json_schema(name) for name in TABLES}
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    standard_output().print(json.dumps(found, ensure_ascii=False, indent=2), soft_wrap=True)
 
 
 @patterns_app.command("list")
@@ -167,7 +168,7 @@ def patterns_list(
     Example: kuaixun patterns list attribute
     """
     with _told():
-        from kuaixun.console import Output, listing
+        from kuaixun.console import listing, standard_output
         from kuaixun.rule_tables import rule_tables
         from kuaixun.rules import default_rules
 
@@ -186,7 +187,7 @@ def patterns_list(
             ]  # fmt: skip
     if not shown:
         raise _Stop(f"{table}: no such rule table; see kuaixun patterns list")
-    output = Output()
+    output = standard_output()
     for part in shown:
         output.print(part)
 
@@ -198,7 +199,7 @@ def patterns_check(patterns: Patterns = None) -> None:
     Example: kuaixun patterns check --patterns my_rules
     """
     with _told():
-        from kuaixun.console import Output
+        from kuaixun.console import standard_output
         from kuaixun.rule_tables import rule_errors, rule_tables
         from kuaixun.rules import default_rules
 
@@ -208,15 +209,17 @@ def patterns_check(patterns: Patterns = None) -> None:
         _complain(error)
     if errors:
         raise typer.Exit(NOTHING_DONE)
-    output = Output()
+    output = standard_output()
     for model in rule_tables():
         output.print(f"{model.file}: {model.table}: {len(rules.rows(model))} rows")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """The command `kuaixun`; ends the process with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if reconfigure := getattr(stream, "reconfigure", None):
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        if reconfigure := getattr(getattr(sys, name), "reconfigure", None):
             reconfigure(errors="backslashreplace")  # a terminal without Chinese shows \\u9879 rather than failing
     try:
         code = _run(arguments)
@@ -237,6 +240,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         _complain("interrupted")
         return INTERRUPTED
+    except SystemExit as ended:  # both typer and rich end so where the reader of a pipe has gone, and in no other case
+        return PIPE_CLOSED if ended.code else 0
     except BrokenPipeError:
         raise
     except Exception as error:
@@ -252,8 +257,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _pipe_closed() -> int:
-    from kuaixun.console import PIPE_CLOSED
-
+    """The reader has gone (`| head`): end in silence."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes at exit
     return PIPE_CLOSED
 

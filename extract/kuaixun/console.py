@@ -5,9 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -17,9 +16,9 @@ if TYPE_CHECKING:
     from kuaixun.model import Receipt
     from kuaixun.run import Summary
 
-PIPE_CLOSED = 141  # what a shell reports for a program that wrote to a closed pipe
 PIPE_WIDTH = 160  # columns where the output is no terminal
 SHOWN = 20  # projects and failures that are printed; the tables hold all
+# C0 and C1 controls, line and paragraph separators, marks that turn the direction of writing.
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233, *range(8234, 8239), *range(8294, 8298)), " ")
 
 
@@ -28,16 +27,10 @@ def printable(text: str) -> str:
     return text.translate(_CONTROLS)
 
 
-class Output(Console):
+def standard_output() -> Console:
     """Standard output; what it prints is taken as it stands, without markup."""
-
-    def __init__(self) -> None:
-        width = None if sys.stdout.isatty() else max(PIPE_WIDTH, shutil.get_terminal_size((PIPE_WIDTH, 24)).columns)
-        super().__init__(markup=False, emoji=False, highlight=False, soft_wrap=False, width=width)
-
-    def on_broken_pipe(self) -> NoReturn:
-        """The reader has gone (`| head`): end in silence."""
-        raise typer.Exit(PIPE_CLOSED)
+    width = None if sys.stdout.isatty() else max(PIPE_WIDTH, shutil.get_terminal_size((PIPE_WIDTH, 24)).columns)
+    return Console(markup=False, emoji=False, highlight=False, width=width)
 
 
 def listing(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
@@ -52,7 +45,7 @@ def listing(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -
 
 def print_summary(summary: Summary) -> None:
     """What a run did, in a few lines, and its projects."""
-    output, frames = Output(), summary.frames
+    output, frames = standard_output(), summary.frames
     articles = sum(receipt.articles for receipt in summary.receipts)
     failed = f", {len(summary.failed)} failed" if summary.failed else ""
     output.print(

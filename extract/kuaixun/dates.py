@@ -310,7 +310,7 @@ def _number(text: str) -> int:
 
 def _lunar(year: int, month: int, day: int) -> date:
     """The solar day of a lunar one. Raises ValueError where there is none, or outside 1900 to 2099."""
-    from lunardate import LunarDate  # type: ignore[import-untyped]
+    from borax.calendars.lunardate import LunarDate  # type: ignore[import-untyped]
 
     solar: date = LunarDate(year, month, day).to_solar_date()
     return solar

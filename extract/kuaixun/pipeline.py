@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from datetime import date as _day
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -184,14 +185,15 @@ class _Placer:
         )
 
 
-def extract(text: str, date: date | None = None, *, source: str = "text", patterns: Path | None = None, engine: Engine = "auto") -> Result:
-    """Extract what one text reports. `date` is the day it was published, against which 今年 and 5月底 are read.
+def extract(text: str, date: date | str | None = None, *, source: str = "text", patterns: Path | None = None, engine: Engine = "auto") -> Result:
+    """Extract what one text reports. `date` is the day it was published (a date, or YYYY-MM-DD), against which 今年 and 5月底 are read.
 
-    Raises `kuaixun.read.ReadError` for a text without content and `kuaixun.rules.RuleError` for a broken rule folder.
+    Raises ValueError for a date that is none, `kuaixun.read.ReadError` for a text without content and `kuaixun.rules.RuleError` for a broken rule folder.
     """
     from kuaixun.read import bulletin_from_text
 
-    return _shared(patterns, engine).process(bulletin_from_text(text, source, date))
+    published = _day.fromisoformat(date) if isinstance(date, str) else date
+    return _shared(patterns, engine).process(bulletin_from_text(text, source, published))
 
 
 _pipelines: dict[tuple[Path | None, Engine], Pipeline] = {}

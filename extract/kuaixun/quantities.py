@@ -67,7 +67,7 @@ class ModifierRow(Row):
     position: Literal["prefix", "infix", "suffix"]
     surfaces: tuple[str, ...]
     links: tuple[str, ...] = ()  # may stand between a prefix and the number: 超过了, 约为
-    across: tuple[str, ...] = ()  # also reach a share over the whole it is of: 约占全市总量的31%
+    across: tuple[str, ...] = ()  # also reach a share over the whole it is of: 约占全市总量的18%
     not_after: tuple[str, ...] = ()  # what, just before it, makes it part of another word: 签约
     not_before: tuple[str, ...] = ()  # the same behind it: 3年内陆
     dimensions: tuple[str, ...] = ()  # if given, only for these
@@ -367,7 +367,7 @@ def _read_one(surface: str, start: int, end: int) -> _Number:
 
 
 def _joined(first: Quantity, second: Quantity, text: str, folded: str) -> Quantity | None:
-    """A range whose unit is printed twice (30%—50%, 5亿元至8亿元); 从3家到8家 is a change, not a range."""
+    """A range whose unit is printed twice (15%—40%, 5亿元至8亿元); 从3家到8家 is a change, not a range."""
     gap = second.start - first.end
     if not 0 < gap <= 4 or folded[first.end : second.start].strip() not in _RANGE:
         return None

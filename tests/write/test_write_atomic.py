@@ -28,14 +28,23 @@ def break_after_half(module: ModuleType, error: Exception, monkeypatch: pytest.M
     monkeypatch.setattr(module, "write", broken)
 
 
-@pytest.mark.parametrize("name", MODULES)
-@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), ValueError("no"), RuntimeError("odd")], ids=lambda e: type(e).__name__)
-def test_a_failing_writer_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, error: Exception) -> None:
-    write_tables(frames([result()]), tmp_path, MODULES)
+@pytest.mark.parametrize(
+    ("name", "error", "sentence"),
+    [
+        *((name, OSError(28, "No space left on device"), "cannot be written: No space left on device; choose another") for name in MODULES),
+        ("parquet", ValueError("not\nso"), "parquet: cannot be written: not so"),
+        ("duckdb", RuntimeError("odd"), "duckdb: cannot be written: odd"),
+    ],
+)
+def test_a_failing_writer_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, error: Exception, sentence: str
+) -> None:
+    formats = ["csv", name]
+    write_tables(frames([result()]), tmp_path, formats)
     before = contents(tmp_path)
     break_after_half(MODULES[name], error, monkeypatch)
-    with pytest.raises(WriteError, match="cannot be written"):
-        write_tables(frames([result("b.txt")]), tmp_path, MODULES)
+    with pytest.raises(WriteError, match=sentence):
+        write_tables(frames([result("b.txt")]), tmp_path, formats)
     assert contents(tmp_path) == before
 
 

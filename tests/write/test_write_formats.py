@@ -186,6 +186,7 @@ def test_excel_folds_away_what_nobody_reads(tmp_path: Path) -> None:
     write_tables(made(), tmp_path, ["xlsx"])
     sheet = openpyxl.load_workbook(tmp_path / "kuaixun.xlsx")["项目"]
     hidden = {str(cell.value): sheet.column_dimensions[cell.column_letter].hidden for cell in sheet[1]}
+    assert hidden["总投资数据编号"]
     assert not any(hidden[name] for name in ("项目", "阶段", "总投资（元）", "总投资原文", "产能", "产能单位", "竣工日期"))
 
 

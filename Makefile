@@ -1,0 +1,65 @@
+# All targets work in .venv, which the first of them makes: nothing else is touched.
+#   make run PYTHON=python3.12        another interpreter
+#   make run CORPUS=texts OUT=tables  other texts, another folder for the tables
+
+PYTHON  ?=
+VENV    ?= .venv
+CORPUS  ?= corpus/bulletins
+OUT     ?= outputs/latest
+FORMATS ?= jsonl,csv,xlsx
+ARGS    ?=
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types imports check bench clean
+
+help: ## show the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/.installed ## extract the sample bulletins into outputs/latest
+	@$(BIN)/kuaixun extract $(CORPUS) --out $(OUT) --format $(FORMATS) $(ARGS)
+
+test: $(VENV)/.developing ## run the tests (ARGS="-k dates" for some of them)
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.developing ## check style
+	$(BIN)/ruff check .
+
+types: $(VENV)/.developing ## check types
+	$(BIN)/mypy
+
+imports: $(VENV)/.developing ## check that imports go one way
+	$(BIN)/lint-imports
+
+check: lint types imports test ## all checks
+
+bench: $(VENV)/.installed ## time the pipeline against jieba (ARGS="folder --profile")
+	$(BIN)/python benchmarks/throughput.py $(ARGS)
+
+clean: ## remove .venv, caches and outputs/latest
+	rm -rf $(VENV) outputs/latest dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@for python in $(or $(PYTHON),python3.13 python3.12 python3.11 python3 python); do \
+		if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+		echo "kuaixun needs Python 3.11 or newer and found none; install it, or name one: make run PYTHON=/path/to/python3.11" >&2; exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$("$$found" --version)"; \
+	"$$found" -m venv $(VENV) || { rm -rf $(VENV); echo "$$found cannot make a virtual environment; on Debian: apt install python3-venv" >&2; exit 1; }
+
+# Made again when pyproject.toml changes.
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	@echo "Installing kuaixun into $(VENV); the first time this takes a minute"
+	@$(PIP) install --editable .
+	@touch $@
+
+# Dependency groups need pip 25.1.
+$(VENV)/.developing: $(VENV)/.installed
+	@$(PIP) install "pip>=25.1"
+	@$(PIP) install --group dev
+	@touch $@
