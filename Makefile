@@ -13,13 +13,19 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types imports check bench clean
+.PHONY: help run sample test lint types imports check bench clean
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.installed ## extract the sample bulletins into outputs/latest
 	@$(BIN)/kuaixun extract $(CORPUS) --out $(OUT) --format $(FORMATS) $(ARGS)
+
+# The day is given, and no table of bulletins kept, so that the sample changes only when the code does.
+sample: $(VENV)/.installed ## write the sample in outputs/sample anew
+	@$(BIN)/kuaixun extract corpus/bulletins/issue.txt corpus/bulletins/three-batches.txt --out outputs/sample --format jsonl,csv \
+		--no-csv-bom --date 2025-06-12 --quiet
+	@rm -f outputs/sample/bulletins.jsonl outputs/sample/bulletins.csv
 
 test: $(VENV)/.developing ## run the tests (ARGS="-k dates" for some of them)
 	$(BIN)/python -m pytest $(ARGS)
@@ -58,8 +64,6 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	@$(PIP) install --editable .
 	@touch $@
 
-# Dependency groups need pip 25.1.
-$(VENV)/.developing: $(VENV)/.installed
-	@$(PIP) install "pip>=25.1"
-	@$(PIP) install --group dev
+$(VENV)/.developing: requirements-dev.txt $(VENV)/.installed
+	@$(PIP) install --requirement requirements-dev.txt
 	@touch $@

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-
 from kuaixun.pipeline import Pipeline
 from kuaixun.read import read_bulletin
 from kuaixun.tables import frames

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from kuaixun import cli, schema
+from kuaixun.console import printable
 from kuaixun.pipeline import Pipeline
 
 TEXT = (
@@ -160,9 +161,10 @@ def test_interrupt(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_text_cannot_steer_the_terminal(command: Command, tmp_path: Path) -> None:
     (tmp_path / "\x1b[31mred.txt").write_text(TEXT.replace("轴承项目", "[red]轴承[/red]项目"), "utf-8")
-    ended = command("extract", "\x1b[31mred.txt", "gone\x1b[2J.txt", "--out", "out")
+    ended = command("extract", "\x1b[31mred.txt", "gone\x1b[2J\x07.txt", "--out", "out\x1b")
     assert ended.code == 1
-    assert "\x1b" not in ended.out + ended.err
+    assert not set("\x1b\x07") & set(ended.out + ended.err)
+    assert printable("甲\x1b[2J\x9b1m\u202e乙") == "甲 [2J 1m 乙"
     assert "[ | red | ]" in command("explain", "[red]轴承[/red]项目总投资5亿元").out
 
 

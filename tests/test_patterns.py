@@ -7,7 +7,6 @@ from datetime import date
 from functools import lru_cache
 
 import pytest
-
 from kuaixun.attributes import Attribute, AttributeFinder
 from kuaixun.companies import CompanyCue, CompanySuffix
 from kuaixun.facts import DoneCue, PlanCue
@@ -17,6 +16,7 @@ from kuaixun.pipeline import Pipeline, Reading
 from kuaixun.projects import StageCue
 from kuaixun.quantities import QuantityFinder
 from kuaixun.reference import Reference
+from kuaixun.rule_tables import rule_tables
 from kuaixun.rules import Row, Rules
 from kuaixun.topics import ProjectHead
 from kuaixun.zones import ZoneSuffix
@@ -133,6 +133,6 @@ def test_reference(row: Reference, example: str) -> None:
     assert all(names)
 
 
-@pytest.mark.parametrize("model", Row.__subclasses__(), ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", rule_tables(), ids=lambda model: model.__name__)
 def test_every_table_loads(model: type[Row]) -> None:
     assert RULES.rows(model)

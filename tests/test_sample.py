@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
-
 from kuaixun.rules import Rules
 from kuaixun.run import run
 
@@ -36,3 +38,11 @@ def test_every_row_leads_back_to_its_characters(made: Path) -> None:
     assert len(rows) > 100
     for row in rows:
         assert texts[row["source"]][row["start"] : row["end"]] == row["text"]
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_the_hash_seed_changes_nothing(tmp_path: Path, seed: str) -> None:
+    command = [sys.executable, "-m", "kuaixun", "extract", *(str(ROOT / "corpus" / "bulletins" / name) for name in SOURCES)]
+    subprocess.run([*command, "--out", str(tmp_path), "--format", "jsonl", "--date", "2025-06-12", "--quiet"], check=True, env=os.environ | {"PYTHONHASHSEED": seed})
+    for table in ("facts", "entities", "projects"):
+        assert (tmp_path / f"{table}.jsonl").read_bytes() == (SAMPLE / f"{table}.jsonl").read_bytes()

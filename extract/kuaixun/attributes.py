@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import ClassVar
 
-import ahocorasick_rs
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from kuaixun.model import Quantity
 from kuaixun.rules import Row, Rules
-from kuaixun.text import clause_start, item_end
+from kuaixun.text import ClauseMarks, item_end
 
 
 class Attribute(Row):
@@ -32,7 +33,9 @@ class Attribute(Row):
 
 
 _AFTER_REACH = 12  # characters from a quantity to the noun it counts: 12家新近入驻的知名企业
-_SHARED = frozenset("、和与及至到，或 ")
+_SHARED = re.compile("[、和与及至到，或 ]*")
+_STOP = re.compile("[。！？\n]")
+_Match = tuple[int, int, int]  # index of the cue, start, end
 
 
 class AttributeFinder:
@@ -46,76 +49,91 @@ class AttributeFinder:
         self._by_dimension = {dimension: row for row in reversed(rows) for dimension in row.default_dimensions}
         self._other = next(row for row in rows if row.id == "other")
 
-    def assign(self, text: str, quantities: Sequence[Quantity]) -> list[tuple[Attribute, int]]:
+    def assign(self, text: str, quantities: Sequence[Quantity], clauses: ClauseMarks | None = None) -> list[tuple[Attribute, int]]:
         """For each quantity its row and where its cue begins (the quantity's own start where there is none)."""
+        if not quantities:
+            return []
+        clauses = clauses or ClauseMarks(text)
         before, after = self._before.hits(text), self._after.hits(text)
         out: list[tuple[Attribute, int]] = []
-        for index, quantity in enumerate(quantities):
-            previous = quantities[index - 1] if index else None
-            following = quantities[index + 1].start if index + 1 < len(quantities) else len(text)
-            out.append(self._one(text, quantity, previous, following, before, after, out))
+        previous: Quantity | None = None
+        for quantity, following in zip(quantities, [*(q.start for q in quantities[1:]), len(text)], strict=True):
+            left = clauses.start(quantity.outer_start)
+            right = item_end(text, quantity.end, min(following, quantity.end + _AFTER_REACH))
+            out.append(self._one(text, quantity, previous, left, right, before, after, out))
+            previous = quantity
         return out
 
     def _one(
-        self, text: str, quantity: Quantity, previous: Quantity | None, following: int, before: _Hits, after: _Hits, done: list[tuple[Attribute, int]]
+        self,
+        text: str,
+        quantity: Quantity,
+        previous: Quantity | None,
+        left: int,
+        right: int,
+        before: _Hits,
+        after: _Hits,
+        done: list[tuple[Attribute, int]],
     ) -> tuple[Attribute, int]:
-        left, right = clause_start(text, quantity.outer_start), item_end(text, quantity.end, following)
-        same = previous is not None and previous.dimension == quantity.dimension
-        counts = quantity.dimension == "count"
-        if counts and (row := after.first(quantity.end, min(right, quantity.end + _AFTER_REACH), quantity)):
-            return row, quantity.start
-        if same and previous is not None and previous.end >= left and set(text[previous.end : quantity.outer_start]) <= _SHARED:
-            return done[-1][0], quantity.start  # 12.3亿元和4亿元 share one cue
-        if hit := before.last(left, quantity.outer_start, quantity):
+        start, outer, dimension = quantity.start, quantity.outer_start, quantity.dimension
+        counts = dimension == "count"
+        if counts and (row := after.first(quantity.end, right, quantity)):
+            return row, start
+        if previous is not None and previous.dimension != dimension:
+            previous = None
+        if previous is not None and previous.end >= left and (previous.end >= outer or _SHARED.fullmatch(text, previous.end, outer)):
+            return done[-1][0], start  # 12.3亿元和4亿元 share one cue
+        if hit := before.last(left, start, quantity):
             return hit
-        if row := after.first(quantity.end, min(right, quantity.end + _AFTER_REACH), quantity):
-            return row, quantity.start
-        if same and previous is not None and not counts and quantity.dimension != "duration" and not set("。！？\n") & set(text[previous.end : quantity.start]):
-            return done[-1][0], quantity.start
-        row = self._by_unit.get(quantity.unit) or self._by_dimension.get(quantity.dimension) or self._other
-        return row, quantity.start
+        if not counts and (row := after.first(quantity.end, right, quantity)):
+            return row, start
+        if previous is not None and not counts and dimension != "time" and not _STOP.search(text, previous.end, start):
+            return done[-1][0], start
+        return self._by_unit.get(quantity.unit) or self._by_dimension.get(dimension) or self._other, start
 
 
 class _Cues:
     """All cue words of one side in one automaton."""
 
     def __init__(self, rows: Sequence[Attribute], side: str) -> None:
-        self._rows: dict[str, list[Attribute]] = {}
+        by_word: dict[str, list[Attribute]] = {}
         for row in rows:
             for cue in getattr(row, side):
-                self._rows.setdefault(cue, []).append(row)
-        self._words = list(self._rows)
-        self._automaton = ahocorasick_rs.AhoCorasick(self._words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+                by_word.setdefault(cue, []).append(row)
+        self._rows = list(by_word.values())
+        self._automaton = AhoCorasick(list(by_word), MatchKind.LeftmostLongest, implementation=Implementation.DFA)
 
     def hits(self, text: str) -> _Hits:
         """All places of cues in a text."""
-        matches = self._automaton.find_matches_as_indexes(text)
-        return _Hits([m[1] for m in matches], [m[2] for m in matches], [self._rows[self._words[m[0]]] for m in matches])
+        return _Hits(self._automaton.find_matches_as_indexes(text), self._rows)
 
 
 class _Hits:
-    __slots__ = ("_ends", "_rows", "_starts")
+    __slots__ = ("_matches", "_rows", "_starts")
 
-    def __init__(self, starts: list[int], ends: list[int], rows: list[list[Attribute]]) -> None:
-        self._starts, self._ends, self._rows = starts, ends, rows
+    def __init__(self, matches: list[_Match], rows: list[list[Attribute]]) -> None:
+        self._matches, self._rows = matches, rows
+        self._starts = [start for _, start, _ in matches]
 
     def last(self, left: int, right: int, quantity: Quantity) -> tuple[Attribute, int] | None:
         """The nearest cue that ends by `right` and begins at or after `left`."""
-        index = bisect_left(self._starts, right) - 1
-        while index >= 0 and self._starts[index] >= left:
-            if self._ends[index] <= right:
-                for row in self._rows[index]:
+        for index in range(bisect_left(self._starts, right) - 1, -1, -1):
+            cue, start, end = self._matches[index]
+            if start < left:
+                return None
+            if end <= right:
+                for row in self._rows[cue]:
                     if row.takes(quantity):
-                        return row, self._starts[index]
-            index -= 1
+                        return row, start
         return None
 
     def first(self, left: int, right: int, quantity: Quantity) -> Attribute | None:
         """The nearest cue that begins in `left:right`."""
-        index = bisect_left(self._starts, left)
-        while index < len(self._starts) and self._starts[index] < right:
-            for row in self._rows[index]:
+        for index in range(bisect_left(self._starts, left), len(self._starts)):
+            cue, start, _ = self._matches[index]
+            if start >= right:
+                return None
+            for row in self._rows[cue]:
                 if row.takes(quantity):
                     return row
-            index += 1
         return None

@@ -41,6 +41,7 @@ _NAME_TAGS = frozenset({"nr", "ns", "nz", "nt", "nrt", "nrfg", "eng", "x", "j"})
 _HARD = frozenset("，。；：！？、\n“”‘’《》「」『』,;:!?…\"' \t【】[]|/-~")
 _MAX_NAME = 32
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{0,6}分公司")
+_COUNTED = re.compile("[0-9一二两三四五六七八九十几多数百]+余?多?[家个名户大]")  # 两家…公司
 _POSTPOSED = frozenset("中上下里内外前后时间")
 
 
@@ -83,8 +84,8 @@ class CompanyFinder:
     ) -> Entity | None:
         start, end = match.span()
         row = self._row[match.group()]
-        begin = self._begin(tokens, start, last, zone_ends, row.kind)
-        begin = self._settle(text, tokens, begin, start, places)
+        border = self._begin(tokens, start, last, zone_ends, row.kind)
+        begin = self._settle(text, tokens, border, start, places)
         if begin is None or not self._is_name(text, tokens, begin, start, end, row.kind, places):
             return None
         branch = _BRANCH.match(text, end) if row.kind == "full" else None
@@ -118,13 +119,13 @@ class CompanyFinder:
             word, tag, core = tokens.words[index], tokens.tags[index], text[begin:start]
             if begin in places or tokens.starts[index] != begin:
                 return begin
-            drop = not word[0].isalnum() and word not in "(（" or tag in ("p", "u", "uj", "ul", "t", "c") and len(core) > 3 or word in self._drop_first
-            drop = drop or tag in ("m", "q") and tokens.tags[index + 1] == "q" or tag == "q" and index > 0 and tokens.tags[index - 1] == "m"
+            drop = (not word[0].isalnum() and word not in "(（") or (tag in ("p", "u", "uj", "ul", "t", "c") and len(core) > 3) or word in self._drop_first
+            drop = drop or _COUNTED.match(text, begin, start) is not None
             if word in "(（" and not re.match(r"[(（][\u4e00-\u9fff]{2,6}[)）]", text[begin:start]):
                 drop = True
             if not drop:
                 return begin
-            begin = index + 1 < len(tokens.starts) and tokens.starts[index + 1] or start
+            begin = (index + 1 < len(tokens.starts) and tokens.starts[index + 1]) or start
         return None
 
     _drop_first = frozenset({"市", "省", "县", "区", "国家级", "服务", "投资", "建设", "联合", "合作", "工程", "发展", "（", "("})
@@ -135,12 +136,14 @@ class CompanyFinder:
             return False
         words, tags = _slice(tokens, begin, start)
         named = [w for w, t in zip(words, tags, strict=True) if w not in self._generic and (len(w) == 1 or t in _NAME_TAGS or w.isascii())]
+        if _COUNTED.match(core):
+            return False
         if kind == "full":
-            return len(core) >= 2 and not all(w in self._generic for w in words)
+            return not all(w in self._generic for w in words)
         if kind == "plant":
             return begin in places
         if kind == "short":
-            free = (begin == 0 or text[begin - 1] in _HARD) and not any(w in self._generic for w in words) and tags[-1][0] in "nfsj"
+            free = (begin == 0 or text[begin - 1] in _HARD) and not any(w in self._generic for w in words) and tags[-1][0] in "nfsjv"
             return bool(named) or free
         return self._is_brand(text, tokens, begin, start, end, places)
 
@@ -148,7 +151,7 @@ class CompanyFinder:
         """晶科能源: two to four characters that are no word, alone or behind a place, before an industry word; free on both sides."""
         first = places[begin].end if begin in places and places[begin].end < start else begin
         words, tags = _slice(tokens, first, start)
-        unknown = all(len(w) == 1 and t not in ("m", "p", "c", "u", "uj", "r") or t in ("nz", "nrt", "nt") for w, t in zip(words, tags, strict=True))
+        unknown = all((len(w) == 1 and t not in ("m", "p", "c", "u", "uj", "r")) or t in ("nz", "nrt", "nt") for w, t in zip(words, tags, strict=True))
         if not (2 <= start - first <= 4 and unknown and not set(words) & self._generic and tokens.starts_at(begin)):
             return False
         free_left = begin == 0 or text[begin - 1] in _HARD or tokens.words[tokens.at(begin - 1)] in self._borders
@@ -176,7 +179,7 @@ class CompanyFinder:
         if not 2 <= end - begin <= 10 or not tokens.starts_at(begin) or tokens.text[begin].isdigit() or (begin in places and places[begin].end >= end):
             return False
         words, tags = _slice(tokens, begin, end)
-        if words[0] in self._borders and len(words[0]) > 1 or words[-1] in ("项目", "产业", "行业", "领域", "企业", "园区", "政府", "部门"):
+        if (words[0] in self._borders and len(words[0]) > 1) or words[-1] in ("项目", "产业", "行业", "领域", "企业", "园区", "政府", "部门"):
             return False
         return not any(t in ("u", "uj", "r", "p", "c", "t") or (len(w) > 1 and w in self._borders) for w, t in zip(words, tags, strict=True))
 
@@ -188,7 +191,7 @@ class CompanyFinder:
             return True
         if begin in self._place_at and end - self._place_at[begin].end == 2:
             return True
-        return any(w not in self._generic and (len(w) == 1 and t not in ("a", "m", "q", "d", "f") or t in ("nz", "nr", "nrt", "nt", "x", "eng")) for w, t in zip(words, tags, strict=True))
+        return any(w not in self._generic and ((len(w) == 1 and t not in ("a", "m", "q", "d", "f")) or t in ("nz", "nr", "nrt", "nt", "x", "eng")) for w, t in zip(words, tags, strict=True))
 
 class _Spans:
     """The spans taken so far."""

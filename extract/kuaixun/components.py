@@ -120,13 +120,15 @@ def make_entities(nlp: Language, name: str, patterns: str | None) -> Callable[[D
     """Companies, zones, places, bodies and persons."""
     from kuaixun.entities import EntityFinder
     from kuaixun.names import Tokens
+    from kuaixun.segment import Segmenter
     from kuaixun.text import fold
 
-    finder = EntityFinder(_rules(patterns))
+    rules = _rules(patterns)
+    finder, segmenter = EntityFinder(rules), Segmenter(rules)
 
     def entities(doc: Doc) -> Doc:
         folded = fold(doc.text)
-        return _with_entities(doc, finder.find(doc.text, Tokens(folded), folded), lambda entity: entity.type != "DATE")
+        return _with_entities(doc, finder.find(doc.text, Tokens(folded, segmenter), folded), lambda entity: entity.type != "DATE")
 
     return entities
 

@@ -221,12 +221,12 @@ class _Grammar:
 
     def matches(self, folded: str) -> Iterator[re.Match[str]]:
         """All dates, in order. The whole pattern is tried only where a cheap one sees the first characters of a date."""
-        behind = 0
+        behind, openings, whole = 0, self._openings, self.whole.match
         for opening in self._start.finditer(folded):
             start = opening.start()
-            if start < behind or (opening["word"] and folded[start:start + 2] not in self._openings):
+            if start < behind or (opening.lastindex and folded[start:start + 2] not in openings):
                 continue
-            if match := self.whole.match(folded, start):
+            if match := whole(folded, start):
                 behind = match.end()
                 yield match
 
@@ -443,8 +443,8 @@ class DateFinder:
         cues = {role: [word for row in rules.rows(DateCue) if row.role == role for word in row.words] for role in _ROLES}
         self._planned = re.compile(_any(cues["planned"]))
         self._until = re.compile(_any(cues["until"]) + r"[\s，]?\Z")
-        self._until_behind = re.compile(_any(cues["until-behind"]))
-        self._behind = {role: re.compile(_any(cues[role])) for role in ("around", "before", "since")}
+        behind = (("until", "until-behind"), ("around", "around"), ("before", "before"), ("since", "since"))  # the first that is met counts
+        self._behind = re.compile("|".join(f"(?P<{name}>{_any(cues[role])})" for name, role in behind))
 
     def find(self, text: str, published: date | None, folded: str | None = None) -> list[Entity]:
         """The dates of `text` in order, none overlapping. `published` is the day of issue; without it relative dates have no interval.
@@ -464,13 +464,12 @@ class DateFinder:
     def period_of(self, entity: Entity, text: str) -> tuple[date | None, date | None]:
         """The period a date gives in its place: 截至…, 到…为止, …前 leave only its end, …以来 only its start."""
         start, end = entity.period_start, entity.period_end
-        if self._until.search(text, max(0, entity.start - 6), entity.start) or self._until_behind.match(text, entity.end):
+        if self._until.search(text, max(0, entity.start - 6), entity.start):
             return None, end
-        if self._behind["around"].match(text, entity.end):
+        cue = self._behind.match(text, entity.end)
+        if cue is None or cue.lastgroup == "around":
             return start, end
-        if self._behind["before"].match(text, entity.end):
-            return None, end
-        return (start, None) if self._behind["since"].match(text, entity.end) else (start, end)
+        return (start, None) if cue.lastgroup == "since" else (None, end)
 
     def _entity(self, match: re.Match[str], text: str, folded: str, clock: Clock) -> Entity:
         start, end = match.span()

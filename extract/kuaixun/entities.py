@@ -79,16 +79,20 @@ def _occurrences(text: str, form: str, name: str, kind: str, rule: str, taken: I
 
 def _with_aliases(text: str, tokens: Tokens, places: Sequence[Entity], companies: list[Entity], zones: list[Entity], finder: CompanyFinder) -> list[Entity]:
     """捷和电机(江西)有限公司 is also 捷和电机, 捷和公司; a short name's canonical name is the full one."""
-    place_names = {p.text for p in places}
-    industries = finder.industries
-    full_names = {e.text for e in companies}
-    for name in sorted(full_names, key=len, reverse=True):
-        for alias in _aliases(name, place_names, tokens, industries):
-            if alias in full_names:
-                companies = [replace(e, name=name) if e.text == alias and e.name == alias else e for e in companies]
-            else:
-                for form in _extended(text, alias, industries):
+    place_names = sorted({p.text for p in places}, key=lambda name: (-len(name), name))
+    names = sorted({e.text for e in companies}, key=lambda name: (-len(name), name))
+    canonical: dict[str, str] = {}
+    for name in names:
+        for alias in _aliases(name, place_names, tokens, finder.industries):
+            if alias in names:
+                canonical.setdefault(alias, name)
+            elif text.count(alias) > name.count(alias):
+                for form in _extended(text, alias, finder.industries):
                     companies += _occurrences(text, form, name, "COMPANY", "company.alias", [*companies, *zones], tokens)
+        for short in names:  # 澄屏电子 of 汐东澄屏电子有限公司
+            if short not in canonical and 4 <= len(short) < len(name) and _LEGAL.search(name) and short in name and not _LEGAL.search(short):
+                canonical[short] = name
+    companies = [replace(e, name=canonical[e.name]) if e.name in canonical else e for e in companies]
     companies.sort(key=lambda e: e.start)
     return companies
 
@@ -96,10 +100,10 @@ def _with_aliases(text: str, tokens: Tokens, places: Sequence[Entity], companies
 def _extended(text: str, alias: str, industries: re.Pattern[str]) -> list[str]:
     """The alias, and before it the longer forms that the text prints with an industry word behind it (中广核新能源)."""
     longer = {m.group() for m in re.finditer(re.escape(alias) + f"(?:{industries.pattern})", text)} if len(alias) <= 3 else set()
-    return [*sorted(longer, key=len, reverse=True), alias]
+    return [*sorted(longer, key=lambda form: (-len(form), form)), alias]
 
 
-def _aliases(name: str, place_names: set[str], tokens: Tokens, industries: re.Pattern[str]) -> list[str]:
+def _aliases(name: str, place_names: Sequence[str], tokens: Tokens, industries: re.Pattern[str]) -> list[str]:
     core = _LEGAL.sub("", _BRACKET.sub("", name))
     stem, changed = core, True
     while changed:

@@ -10,7 +10,6 @@ from rich.table import Table
 
 from kuaixun.console import listing, printable
 from kuaixun.model import Article, Fact, Project
-from kuaixun.names import Tokens
 from kuaixun.pipeline import Pipeline, Result
 from kuaixun.read import bulletin_from_text
 from kuaixun.schema import ATTRIBUTES
@@ -24,14 +23,14 @@ def explain(text: str, pipeline: Pipeline, published: date | None = None) -> Ite
     """What to print, part by part. Raises ReadError for a text without content."""
     bulletin = bulletin_from_text(text, "text", published, pipeline.rules)
     result = pipeline.process(bulletin)
-    yield f"tokens: {' | '.join(token for article in bulletin.articles for token in _tokens(article))}"
+    yield f"tokens: {' | '.join(token for article in bulletin.articles for token in _tokens(article, pipeline))}"
     yield _facts(result) if result.facts else "no figure found"
     yield _entities(result) if result.entities else "no name or date found"
     yield _projects(result) if result.projects else "no project found"
 
 
-def _tokens(article: Article) -> list[str]:
-    return [printable(word) for word in Tokens(fold(article.text)).words if word.strip()]
+def _tokens(article: Article, pipeline: Pipeline) -> list[str]:
+    return [printable(word) for word in pipeline.segmenter.cut(fold(article.text)) if word.strip()]
 
 
 def _facts(result: Result) -> Table:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
-from kuaixun.attributes import Attribute, AttributeFinder
-from kuaixun.model import Article, Entity, Modality, Quantity, SubjectKind
+from kuaixun.attributes import AttributeFinder
+from kuaixun.model import Entity, Modality, Quantity, SubjectKind
 from kuaixun.reference import Candidate
 from kuaixun.rules import Row, Rules
-from kuaixun.text import CLAUSE_MARKS, clause_start
+from kuaixun.text import CLAUSE_MARKS, ClauseMarks
 
 
 class SubjectOrder(Row):
@@ -42,8 +41,7 @@ class DoneCue(Row):
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A fact within its article, before it gets its place in the source."""
 
     quantity: Quantity
@@ -58,13 +56,24 @@ class Draft:
 
 
 NOBODY = Candidate(-1, -1, "other", "", "none")
-_DESIGN = frozenset({"investment", "land_area", "capacity", "floor_area", "investment_period"})
 _NAMED = ("project", "company", "zone")
 _COUNTS_OF = {"project_count": "group", "event_count": "group"}
-_LOCATIVE = re.compile(r"(?:在|位于|对|向|与|和|到|赴|从|来自|落户|入驻|走进|给|为|落地|辐射|面向|毗邻|地处|支持|占)$")
+_LOCATIVE = (
+    *("在", "位于", "对", "向", "与", "和", "到", "赴", "从", "来自", "落户", "入驻", "走进", "给"),
+    *("为", "落地", "辐射", "面向", "毗邻", "地处", "支持", "占"),
+)
 _ADJUNCTS = ("place", "zone", "company")
 _EVEN: Mapping[SubjectKind, float] = {"project": 2.0, "company": 2.0, "zone": 1.6, "group": 1.2, "place": 1.0}
 _BUILDS = re.compile(r"(?:左右|以上)?，?(?:人民币，?)?(?:将|拟|计划|在[^，。]{1,10})?(?:投资|用于|新)?(?:建设|建成|打造|建立|建起|兴建|新建|建)了?")
+_OF = re.compile(r"(?:以上|以下|左右|以内)?的")
+_AND = re.compile(r"(?:以上)?、")
+_ITEMS = re.compile(r"[^，。；：！？\n]{0,60}")
+_HEADS = ("project", "group", "company", "zone")
+_INVESTED = ("investment", "investment_period")
+_UNCOUNTED = ("money", "ratio", "time", "price", "area")
+_PRODUCT_REACH = 24
+_PRODUCT = re.compile(r"(?:的)?(?P<name>[\u4e00-\u9fffA-Za-z0-9·\-/]{1,24})")
+_PRODUCT_END = re.compile(r"(?:项目|基地|工程)$")
 
 
 class FactFinder:
@@ -87,22 +96,31 @@ class FactFinder:
         sentences: Sequence[tuple[int, int]],
     ) -> list[Draft]:
         """The facts of a text, one for each quantity, in order."""
-        attributes = self._attributes.assign(text, quantities)
+        if not quantities:
+            return []
+        clauses = ClauseMarks(text)
+        attributes = self._attributes.assign(text, quantities, clauses)
         starts = [s for s, _ in sentences]
-        scene = _Scene(text, list(candidates), self._weights, starts)
+        scene = _Scene(text, candidates, self._weights, starts, clauses)
+        plans, done = ([match.end() for match in cue.finditer(text)] for cue in (self._plan, self._done))
+        days = [entity.start for entity, _ in dates]
         drafts: list[Draft] = []
         for index, (quantity, (row, cue)) in enumerate(zip(quantities, attributes, strict=True)):
-            sentence = sentences[max(bisect_right(starts, quantity.start) - 1, 0)]
+            at, attribute = quantity.start, row.attribute
+            sentence = sentences[max(bisect_right(starts, at) - 1, 0)]
             following = quantities[index + 1] if index + 1 < len(quantities) else None
-            subject, reason = scene.subject(quantity, row, cue, sentence, following, drafts[-1] if drafts else None)
+            subject, reason = scene.subject(quantity, attribute, cue, sentence, following, drafts[-1] if drafts else None)
+            planned, reported = _last(plans, sentence[0], at), _last(done, sentence[0], at)
+            day = bisect_left(days, at) - 1
+            period = dates[day][1] if day >= 0 and days[day] >= sentence[0] else (None, None)  # the last date before the figure
             drafts.append(
                 Draft(
                     quantity,
-                    row.attribute,
+                    attribute,
                     subject,
-                    self._modality(text, quantity, row, sentence),
-                    _period(dates, quantity, sentence),
-                    _product(text, quantity, row),
+                    _modality(attribute, planned, reported),
+                    period,
+                    _product(text, quantity),
                     f"attribute.{row.id}",
                     sentence,
                     reason,
@@ -110,35 +128,41 @@ class FactFinder:
             )
         return drafts
 
-    def _modality(self, text: str, quantity: Quantity, row: Attribute, sentence: tuple[int, int]) -> Modality:
-        start = sentence[0]
-        plans = list(self._plan.finditer(text, start, quantity.start))
-        last = plans[-1].end() if plans else -1
-        done = [m.end() for m in self._done.finditer(text, start, quantity.start)]
-        if last >= 0 and not any(end > last for end in done):
-            return "planned"
-        if row.attribute in ("investment", "investment_period", "land_area", "capacity", "floor_area") and not done:
-            return "planned" if row.attribute in ("investment", "investment_period") else "actual"
-        return "actual"
+
+def _last(ends: Sequence[int], start: int, end: int) -> int:
+    """Where the last cue of `start:end` ends, or -1."""
+    index = bisect_right(ends, end) - 1
+    return ends[index] if index >= 0 and ends[index] > start else -1
+
+
+def _modality(attribute: str, planned: int, reported: int) -> Modality:
+    """Planned where the last word of a plan stands behind the last one that reports; money to be spent also where there is neither."""
+    if planned >= 0 and reported <= planned:
+        return "planned"
+    return "planned" if attribute in _INVESTED and reported < 0 else "actual"
 
 
 class _Scene:
     """The candidates of a text, and the choice among them."""
 
-    def __init__(self, text: str, candidates: list[Candidate], weights: Mapping[str, Mapping[SubjectKind, float]], breaks: list[int]) -> None:
-        self._text, self._all, self._weights, self._breaks = text, candidates, weights, breaks
+    def __init__(
+        self,
+        text: str,
+        candidates: Sequence[Candidate],
+        weights: Mapping[str, Mapping[SubjectKind, float]],
+        breaks: list[int],
+        clauses: ClauseMarks,
+    ) -> None:
+        self._text, self._all, self._weights, self._breaks, self._clauses = text, candidates, weights, breaks, clauses
         self._starts = [c.start for c in candidates]
-        self._placing = [self._place(c) for c in candidates]
-        self._sentence = [bisect_left(breaks, c.start) for c in candidates]
+        self._eligible: dict[int, tuple[list[int], list[Candidate]]] = {}
 
     def subject(
-        self, quantity: Quantity, row: Attribute, cue: int, sentence: tuple[int, int], following: Quantity | None, previous: Draft | None
+        self, quantity: Quantity, attribute: str, cue: int, sentence: tuple[int, int], following: Quantity | None, previous: Draft | None
     ) -> tuple[Candidate, str]:
         """The subject of one quantity and the reason for it."""
-        attribute = row.attribute
-        if inside := self._around(quantity):
-            if inside.kind == "project" or attribute in _COUNTS_OF:
-                return inside, "inside the name"
+        if (inside := self._around(quantity)) and (inside.kind == "project" or attribute in _COUNTS_OF):
+            return inside, "inside the name"
         if attribute in _COUNTS_OF:
             return self._counted(quantity, sentence), "a count is of its group"
         if (head := self._head_behind(quantity, following)) is not None:
@@ -148,37 +172,49 @@ class _Scene:
         return self._weighed(quantity, cue, sentence, self._weights.get(attribute, _EVEN), previous)
 
     def _weighed(
-        self, quantity: Quantity, cue: int, sentence: tuple[int, int], weights: Mapping[str, float], previous: Draft | None
+        self, quantity: Quantity, cue: int, sentence: tuple[int, int], weights: Mapping[SubjectKind, float], previous: Draft | None
     ) -> tuple[Candidate, str]:
         """The candidate before the figure with the highest weight: its kind's, more in the same clause, less with every sentence back."""
-        text, until = self._text, min(cue, quantity.outer_start)
-        clause = clause_start(text, quantity.outer_start)
+        until, opening = min(cue, quantity.outer_start), sentence[0]
+        clause, here = self._clauses.start(quantity.outer_start), bisect_left(self._breaks, opening)
         best, best_score, reason = NOBODY, -1e9, "nothing named before it"
-        index = bisect_left(self._starts, until) - 1
-        seen, here = 0, bisect_left(self._breaks, sentence[0])
-        while index >= 0 and seen < 14:
-            candidate, placing, number = self._all[index], self._placing[index], self._sentence[index]
-            index -= 1
-            if candidate.end > until or candidate.kind not in weights:
+        starts, eligible = self._of_kinds(weights)
+        top, seen = max(weights.values(), default=0.0), 0
+        for index in range(bisect_left(starts, until) - 1, -1, -1):
+            candidate = eligible[index]
+            start, end, kind, name = candidate[:4]
+            if end > until:
                 continue
             seen += 1
-            score = weights[candidate.kind] - 0.15 * seen
-            if candidate.start >= clause:
-                score, why = score + 2.0 + placing, "named in the clause"
-            elif candidate.start >= sentence[0]:
-                score, why = score + 1.2 + placing, "named in the sentence"
+            score = weights[kind] - 0.15 * seen
+            if start >= clause:
+                score, why = score + 2.0 + self._place(candidate), "named in the clause"
+            elif start >= opening:
+                score, why = score + 1.2 + self._place(candidate), "named in the sentence"
+            elif best_score > top - 0.15 * seen + 1.2:
+                break  # nothing farther back can weigh more
             else:
-                score, why = score - 0.45 * min(here - number, 6) + min(placing, 0.0), "carried over from an earlier sentence"
-            if previous is not None and candidate.name == previous.subject.name and candidate.kind == previous.subject.kind:
+                back = here - bisect_left(self._breaks, start)
+                score, why = score - 0.45 * min(back, 6) + min(self._place(candidate), 0.0), "carried over from an earlier sentence"
+            if previous is not None and name == previous.subject.name and kind == previous.subject.kind:
                 score += 1.2 if previous.sentence == sentence else 0.4
             if score > best_score:
                 best, best_score, reason = candidate, score, why
+            if seen == 14:
+                break
         return best, reason
+
+    def _of_kinds(self, weights: Mapping[SubjectKind, float]) -> tuple[list[int], list[Candidate]]:
+        """The candidates of the kinds that have a weight, and where they begin."""
+        if (known := self._eligible.get(id(weights))) is None:
+            eligible = [c for c in self._all if c.kind in weights]
+            known = self._eligible[id(weights)] = [c.start for c in eligible], eligible
+        return known
 
     def _place(self, candidate: Candidate) -> float:
         """What the place of a candidate says of it: less behind 在 and its like, more at the head of a clause."""
         text, start = self._text, candidate.start
-        if candidate.kind in _ADJUNCTS and _LOCATIVE.search(text, max(0, start - 3), start):
+        if candidate.kind in _ADJUNCTS and text.endswith(_LOCATIVE, max(0, start - 3), start):
             return -1.5
         return 0.5 if candidate.kind in _NAMED and start > 0 and text[start - 1] in "。\n，；" else 0.0
 
@@ -198,19 +234,15 @@ class _Scene:
 
     def _head_behind(self, quantity: Quantity, following: Quantity | None) -> Candidate | None:
         """总投资1.2亿元、占地40亩的X公司Y项目: figures before their head."""
-        text = self._text
-        limit = quantity.end
-        while limit < len(text) and limit - quantity.end < 60 and text[limit] not in "，。；：！？\n":
-            limit += 1
-        behind = text[quantity.end : limit]
-        particle = re.match(r"(?:以上|以下|左右|以内)?的", behind)
-        if not particle and not (following is not None and following.start < limit and re.match(r"(?:以上)?[、]", behind)):
+        text, end = self._text, quantity.end
+        particle = _OF.match(text, end)
+        if not particle and (following is None or not _AND.match(text, end)):
             return None
-        if not particle and following is not None:
-            rest = text[following.end : limit]
-            if not re.match(r"(?:以上|以下|左右|以内)?的", rest):
-                return None
-        near = [c for c in self._between(quantity.end, limit) if c.kind in ("project", "group", "company", "zone")]
+        items = _ITEMS.match(text, end)
+        limit = items.end() if items else end
+        if not particle and following is not None and (following.start >= limit or not _OF.match(text, following.end, limit)):
+            return None
+        near = [c for c in self._between(end, limit) if c.kind in _HEADS]
         if not near:
             return None
         head = near[0]
@@ -230,26 +262,12 @@ class _Scene:
         return Candidate(quantity.start, quantity.end, "group", "项目", "group.count")
 
 
-def _period(
-    dates: Sequence[tuple[Entity, tuple[date | None, date | None]]], quantity: Quantity, sentence: tuple[int, int]
-) -> tuple[date | None, date | None]:
-    """The last date before the figure in its sentence."""
-    period: tuple[date | None, date | None] = (None, None)
-    for entity, interval in dates:
-        if sentence[0] <= entity.start < quantity.start:
-            period = interval
-    return period
-
-
-_PRODUCT = re.compile(r"(?:的)?(?P<name>[\u4e00-\u9fffA-Za-z0-9·\-/]{1,24})")
-
-
-def _product(text: str, quantity: Quantity, row: Attribute) -> str | None:
+def _product(text: str, quantity: Quantity) -> str | None:
     """What is counted or made: the words behind a count or a capacity up to the end of the clause."""
-    if quantity.dimension in ("money", "ratio", "time", "price", "area"):
+    if quantity.dimension in _UNCOUNTED:
         return None
-    end = quantity.end
-    while end < len(text) and end - quantity.end < 24 and text[end] not in CLAUSE_MARKS and text[end] not in "、（(”“":
-        end += 1
-    match = _PRODUCT.match(text, quantity.end, end)
-    return re.sub(r"(?:项目|基地|工程)$", "", match.group("name")) or None if match and quantity.dimension != "count" else (match.group("name") if match else None)
+    match = _PRODUCT.match(text, quantity.end, quantity.end + _PRODUCT_REACH)
+    if match is None:
+        return None
+    name = match["name"]
+    return name if quantity.dimension == "count" else _PRODUCT_END.sub("", name) or None

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from functools import lru_cache
 from itertools import accumulate
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from kuaixun.rules import Row, Rules
+from kuaixun.segment import Segmenter
 
 
 class Border(Row):
@@ -28,21 +28,14 @@ def border_words(rules: Rules) -> frozenset[str]:
     return frozenset(word for row in rules.rows(Border) for word in row.words)
 
 
-@lru_cache(maxsize=1)
-def _tagger() -> Any:
-    import rjieba
-
-    return rjieba
-
-
 class Tokens:
     """The dictionary tokens of a text with their part of speech: `words[i]` stands at `starts[i]`, tagged `tags[i]`."""
 
-    __slots__ = ("starts", "tags", "text", "words")
+    __slots__ = ("_segmenter", "starts", "tags", "text", "words")
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        pairs = _tagger().tag(text, False)
+    def __init__(self, text: str, segmenter: Segmenter) -> None:
+        self.text, self._segmenter = text, segmenter
+        pairs = segmenter.tag(text)
         words, tags = zip(*pairs, strict=True) if pairs else ((), ())
         self.words: tuple[str, ...] = words
         self.tags: tuple[str, ...] = tags
@@ -59,15 +52,15 @@ class Tokens:
 
     def cut(self, word: str) -> list[str]:
         """The dictionary tokens of a piece of text."""
-        return list(_tagger().cut(word, False))
+        return self._segmenter.cut(word)
 
     def is_word(self, word: str) -> bool:
         """Whether the dictionary has it as one word."""
-        return bool(_tagger().has_word(word))
+        return self._segmenter.has_word(word)
 
     def tag_of(self, word: str) -> str:
         """The dictionary's part of speech for one word."""
-        return str(_tagger().tag(word, False)[0][1])
+        return self._segmenter.tag(word)[0][1]
 
     def word_at(self, offset: int) -> str:
         """The token that covers an offset."""

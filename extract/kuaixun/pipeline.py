@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from datetime import date as _day
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from kuaixun.dates import DateFinder
 from kuaixun.entities import EntityFinder
 from kuaixun.facts import Draft, FactFinder
-from kuaixun.model import Article, Bulletin, Entity, Fact, Finding, Project, Quantity
+from kuaixun.model import Article, Bulletin, Entity, Fact, Finding, OffsetMap, Project, Quantity
 from kuaixun.names import Tokens
 from kuaixun.projects import ProjectFinder, Sketch
 from kuaixun.quantities import QuantityFinder
 from kuaixun.reference import Candidate, ReferenceFinder
 from kuaixun.rules import Rules, default_rules
+from kuaixun.segment import Engine, Segmenter
 from kuaixun.text import fold, sentence_spans
 from kuaixun.topics import Topic, TopicFinder
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Engine = Literal["auto", "jieba", "rjieba"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class Pipeline:
     def __init__(self, rules: Rules | None = None, engine: Engine = "auto") -> None:
         rules = rules or default_rules()
         self.rules, self.engine = rules, engine
+        self.segmenter = Segmenter(rules, engine)
         self._quantities = QuantityFinder(rules)
         self._dates = DateFinder(rules)
         self._entities = EntityFinder(rules)
@@ -75,7 +76,7 @@ class Pipeline:
     def read(self, article: Article, published: date | None) -> Reading:
         """Run the steps over one article."""
         text, folded = article.text, fold(article.text)
-        tokens = Tokens(folded)
+        tokens = Tokens(folded, self.segmenter)
         quantities = self._quantities.find(text, folded)
         dates = [(entity, self._dates.period_of(entity, folded)) for entity in self._dates.find(text, published, folded)]
         entities = self._entities.find(text, tokens, folded)
@@ -84,7 +85,7 @@ class Pipeline:
         sentences = sentence_spans(folded)
         drafts = self._facts.find(folded, quantities, candidates, dates, sentences)
         places = [e for e in entities if e.type == "PLACE"]
-        sketches = self._projects.find(folded, topics, candidates, drafts, places, dates, sentences, published)
+        sketches, drafts = self._projects.find(folded, topics, candidates, drafts, places, dates, sentences, published)
         entities = sorted([*entities, *(entity for entity, _ in dates)], key=lambda e: (e.start, -e.end))
         return Reading(article, quantities, entities, topics, candidates, drafts, sketches)
 
@@ -108,71 +109,52 @@ class _Placer:
         self.reasons: dict[str, str] = {}
 
     def place(self, reading: Reading) -> None:
-        article, source = reading.article, self._bulletin.source
+        article, bulletin = reading.article, self._bulletin
+        source, whole, number, span = bulletin.source, bulletin.text, article.index, _spans(article.offsets)
         by_name: dict[tuple[str, str], str] = {}
         for e in reading.entities:
-            start, end = article.offsets.span(e.start, e.end)
+            start, end = span(e.start, e.end)
             identity = self._id(f"e{e.type[0].lower()}", start, end)
             by_name.setdefault((e.type, e.name), identity)
-            text = self._bulletin.text[start:end]
             self.entities.append(
-                Entity(start, end, text, e.type, e.name, e.rule, e.adcode, e.level, e.period_start, e.period_end, identity, source, article.index)
+                Entity(
+                    start, end, whole[start:end], e.type, e.name, e.rule, e.adcode, e.level, e.period_start, e.period_end, identity, source, number
+                )
             )
-        projects = {sketch.name: self._id("p", *article.offsets.span(sketch.topic.start, sketch.topic.end)) for sketch in reading.sketches}
-        owner = {id(draft): projects[sketch.name] for sketch in reading.sketches for draft in reading.drafts if self._owns(sketch, draft)}
-        facts = {id(draft): self._fact(article, draft, owner.get(id(draft)), by_name) for draft in reading.drafts}
+        ids = {sketch.name: self._id("p", *span(sketch.topic.start, sketch.topic.end)) for sketch in reading.sketches}
+        owners = {mention.name: ids[sketch.name] for sketch in reading.sketches for mention in sketch.mentions}
+        sentences = {draft.sentence for draft in reading.drafts}
+        printed = {sentence: article.text[sentence[0] : sentence[1]].strip() for sentence in sentences}
+        facts: dict[int, Fact] = {}
+        for draft in reading.drafts:
+            q, subject = draft.quantity, draft.subject
+            kind, name = subject.kind, subject.name
+            start, end = span(q.start, q.end)
+            fact_id = self._id("f", start, end)
+            self.reasons[fact_id] = draft.reason
+            facts[id(draft)] = Fact(
+                fact_id, source, number, start, end, whole[start:end],
+                q.number, q.number_high, q.unit, q.si_value, q.si_unit, q.modifier,
+                draft.attribute, kind, name, draft.modality, *draft.period,
+                owners.get(name) if kind == "project" else None, by_name.get((_ENTITY_TYPES.get(kind, ""), name)),
+                draft.product, draft.rule, printed[draft.sentence],
+            )  # fmt: skip
         self.facts.extend(facts.values())
         for sketch in reading.sketches:
-            self.projects.append(self._project(article, sketch, projects[sketch.name], {a: facts[id(d)] for a, d in sketch.figures.items()}))
-
-    @staticmethod
-    def _owns(sketch: Sketch, draft: Draft) -> bool:
-        return draft.subject.kind == "project" and any(m.name == draft.subject.name for m in sketch.mentions)
+            figures = {attribute: facts[id(draft)] for attribute, draft in sketch.figures.items()}
+            self.projects.append(self._project(number, sketch, ids[sketch.name], span(sketch.topic.start, sketch.topic.end), figures))
 
     def _id(self, prefix: str, start: int, end: int) -> str:
         """Kind, source text and place: the same text gives the same id in every run, wherever the file lies."""
         return f"{prefix}-{self._bulletin.sha256[:10]}-{start}-{end}"
 
-    def _fact(self, article: Article, draft: Draft, project_id: str | None, names: dict[tuple[str, str], str]) -> Fact:
-        quantity, subject = draft.quantity, draft.subject
-        start, end = article.offsets.span(quantity.start, quantity.end)
-        fact_id = self._id("f", start, end)
-        self.reasons[fact_id] = draft.reason
-        kind = {"company": "COMPANY", "zone": "ZONE", "place": "PLACE"}.get(subject.kind, "")
-        return Fact(
-            fact_id=fact_id,
-            source=self._bulletin.source,
-            article=article.index,
-            start=start,
-            end=end,
-            text=self._bulletin.text[start:end],
-            number=quantity.number,
-            number_high=quantity.number_high,
-            unit=quantity.unit,
-            si_value=quantity.si_value,
-            si_unit=quantity.si_unit,
-            modifier=quantity.modifier,
-            attribute=draft.attribute,
-            subject_kind=subject.kind,
-            subject=subject.name,
-            modality=draft.modality,
-            period_start=draft.period[0],
-            period_end=draft.period[1],
-            project_id=project_id,
-            entity_id=names.get((kind, subject.name)),
-            product=draft.product,
-            rule=draft.rule,
-            sentence=article.text[draft.sentence[0] : draft.sentence[1]].strip(),
-        )
-
-    def _project(self, article: Article, sketch: Sketch, project_id: str, figures: dict[str, Fact]) -> Project:
-        start, end = article.offsets.span(sketch.topic.start, sketch.topic.end)
+    def _project(self, article: int, sketch: Sketch, project_id: str, span: tuple[int, int], figures: dict[str, Fact]) -> Project:
         return Project(
             project_id=project_id,
             source=self._bulletin.source,
-            article=article.index,
-            start=start,
-            end=end,
+            article=article,
+            start=span[0],
+            end=span[1],
             name=sketch.name,
             companies=tuple(sketch.companies),
             zones=tuple(sketch.zones),
@@ -181,8 +163,28 @@ class _Placer:
             stage=sketch.stage,
             stage_date=sketch.stage_date,
             figures=figures,
-            **{name: day for name, day in sketch.dates.items()},
+            signed_on=sketch.dates.get("signed_on"),
+            started_on=sketch.dates.get("started_on"),
+            completed_on=sketch.dates.get("completed_on"),
+            operating_on=sketch.dates.get("operating_on"),
         )
+
+
+_ENTITY_TYPES = {"company": "COMPANY", "zone": "ZONE", "place": "PLACE"}
+
+
+def _spans(offsets: OffsetMap) -> Callable[[int, int], tuple[int, int]]:
+    """`offsets.span`, for many spans of one article: most lie within one run and are moved as a whole."""
+    starts, shifts = offsets.text_starts, [s - t for t, s in zip(offsets.text_starts, offsets.source_starts, strict=True)]
+
+    def span(start: int, end: int) -> tuple[int, int]:
+        run = bisect_right(starts, start)
+        shift = shifts[run - 1]
+        if run < len(starts) and end > starts[run]:
+            return start + shift, end + shifts[bisect_right(starts, end - 1) - 1]
+        return start + shift, end + shift
+
+    return span
 
 
 def extract(text: str, date: date | str | None = None, *, source: str = "text", patterns: Path | None = None, engine: Engine = "auto") -> Result:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import ClassVar, Literal
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from .model import Entity
 from .rules import Row, Rules
@@ -281,7 +281,8 @@ class _Automaton:
     def __init__(self, names: Iterable[_Name], overlapping: bool = False) -> None:
         self._names = list(names)
         self._overlapping = overlapping
-        self._automaton = AhoCorasick([name.text for name in self._names], MatchKind.Standard if overlapping else MatchKind.LeftmostLongest)
+        kind = MatchKind.Standard if overlapping else MatchKind.LeftmostLongest
+        self._automaton = AhoCorasick([name.text for name in self._names], kind, implementation=Implementation.DFA)
 
     def hits(self, folded: str) -> Iterator[tuple[int, int, _Name]]:
         """(start, end, name), in the order of their ends."""
@@ -350,7 +351,7 @@ class _Search:
     def _certain_hit(self, start: int, end: int, name: _Name) -> _Hit | None:
         if name.not_before and self.folded.startswith(name.not_before, end):
             return None
-        hit = _Hit(start, end, name, self._parent(start, name))
+        hit = _Hit(start, end, name, self._parent(start, name) if start in self.by_end else None)
         if name.kind is Kind.STEM and not hit.parent and (start in self.by_end or not self._has_border(start)):
             return None
         return hit

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import ClassVar
 
 from kuaixun.facts import Draft
@@ -34,6 +35,7 @@ class StageDoubt(Row):
 
 
 STAGES: tuple[Stage, ...] = ("planned", "signed", "started", "building", "completed", "operating", "full")
+_DESIGN = frozenset({"investment", "investment_period", "land_area", "floor_area", "capacity"})
 _DATED = {"signed": "signed_on", "started": "started_on", "completed": "completed_on", "operating": "operating_on"}
 
 
@@ -51,6 +53,45 @@ class Sketch:
     stage_date: date | None = None
     dates: dict[str, date] = field(default_factory=dict)
     figures: dict[str, Draft] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Lookup:
+    """What stands in a text, in order, each with the offsets at which it begins."""
+
+    text: str
+    sentences: Sequence[tuple[int, int]]
+    candidates: Sequence[Candidate]
+    towns: Sequence[Entity]  # cities and counties
+    dates: Sequence[tuple[Entity, tuple[date | None, date | None]]]
+    sentence_starts: list[int] = field(init=False)
+    candidate_starts: list[int] = field(init=False)
+    town_starts: list[int] = field(init=False)
+    date_starts: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sentence_starts = [start for start, _ in self.sentences]
+        self.candidate_starts = [candidate.start for candidate in self.candidates]
+        self.town_starts = [town.start for town in self.towns]
+        self.date_starts = [entity.start for entity, _ in self.dates]
+
+    def sentence(self, offset: int) -> tuple[int, int]:
+        """The sentence of an offset."""
+        return self.sentences[max(bisect_right(self.sentence_starts, offset) - 1, 0)]
+
+    def between(self, start: int, end: int) -> Sequence[Candidate]:
+        """The candidates that begin in `start:end`."""
+        return self.candidates[bisect_left(self.candidate_starts, start) : bisect_left(self.candidate_starts, end)]
+
+    def town(self, start: int, end: int) -> Entity | None:
+        """The last city or county that begins in `start:end`."""
+        index = bisect_left(self.town_starts, end) - 1
+        return self.towns[index] if index >= 0 and self.town_starts[index] >= start else None
+
+    def day(self, start: int, end: int) -> date | None:
+        """The first day of the last date that begins in `start:end`."""
+        index = bisect_left(self.date_starts, end) - 1
+        return self.dates[index][1][0] if index >= 0 and self.date_starts[index] >= start else None
 
 
 class ProjectFinder:
@@ -72,38 +113,29 @@ class ProjectFinder:
         dates: Sequence[tuple[Entity, tuple[date | None, date | None]]],
         sentences: Sequence[tuple[int, int]],
         published: date | None = None,
-    ) -> list[Sketch]:
-        """The projects of a text in the order of their first mention."""
+    ) -> tuple[list[Sketch], list[Draft]]:
+        """The projects of a text in the order of their first mention, and the facts with the modality that the projects' stages give them."""
         self._published = published
-        sketches: dict[str, Sketch] = {}
-        for topic in topics:
-            if topic.kind == "project":
-                known = next((s for s in sketches.values() if same_project(s.name, topic.name)), None)
-                if known is None:
-                    sketches[topic.name] = Sketch(topic, topic.name)
+        known = _Sketches(topics)
         for candidate in candidates:
-            if candidate.kind == "project" and (sketch := _of(sketches, candidate.name)):
+            if candidate.kind == "project" and (sketch := known.find(candidate.name)):
                 sketch.mentions.append(candidate)
-        for sketch in sketches.values():
-            self._gather(text, sketch, sentences, candidates, places, dates)
+        lookup = _Lookup(text, sentences, candidates, [p for p in places if p.level in ("city", "county")], dates)
+        for sketch in known.all:
+            self._gather(lookup, sketch)
+        settled = []
         for draft in drafts:
-            if draft.subject.kind == "project" and (sketch := _of(sketches, draft.subject.name)) and draft.attribute not in sketch.figures:
-                sketch.figures[draft.attribute] = draft
-        return list(sketches.values())
+            if draft.subject.kind == "project" and (sketch := known.find(draft.subject.name)):
+                draft = _settled(draft, sketch.stage)
+                sketch.figures.setdefault(draft.attribute, draft)
+            settled.append(draft)
+        return known.all, settled
 
-    def _gather(
-        self,
-        text: str,
-        sketch: Sketch,
-        sentences: Sequence[tuple[int, int]],
-        candidates: Sequence[Candidate],
-        places: Sequence[Entity],
-        dates: Sequence[tuple[Entity, tuple[date | None, date | None]]],
-    ) -> None:
-        starts = [s for s, _ in sentences]
+    def _gather(self, lookup: _Lookup, sketch: Sketch) -> None:
+        text = lookup.text
         for mention in sketch.mentions:
-            start, end = sentences[max(bisect_right(starts, mention.start) - 1, 0)]
-            around = [c for c in candidates if start <= c.start < end]
+            start, end = lookup.sentence(mention.start)
+            around = lookup.between(start, end)
             others = [c for c in around if c.kind == "project" and c.name != mention.name]
             left, right = _reach(text, mention, others, start, end)
             for c in around:
@@ -113,16 +145,14 @@ class ProjectFinder:
                     sketch.companies.append(c.name)
                 if c.kind == "zone" and c.name not in sketch.zones and not _overlap(c.name, sketch.name) and c.end <= mention.start + 40 and len(sketch.zones) < 2:
                     sketch.zones.append(c.name)
-            if sketch.place is None:
-                near = [p for p in places if start <= p.start < end and p.level in ("city", "county")]
-                sketch.place = near[-1] if near else None
-            self._stages(text, sketch, mention, left, right, dates)
+            sketch.place = sketch.place or lookup.town(start, end)
+            self._stages(lookup, sketch, left, right)
         first = sketch.mentions[0] if sketch.mentions else None
         if first is not None and not sketch.zones:
             paragraph = text.rfind("\n", 0, first.start) + 1
-            start = sentences[max(bisect_right(starts, first.start) - 1, 0)][0]
-            if not any(c.kind == "place" and start <= c.start < first.end for c in candidates):  # a place of its own sentence says that it lies elsewhere
-                near = [c.name for c in candidates if c.kind == "zone" and paragraph <= c.start < first.start and not _overlap(c.name, sketch.name)]
+            start, _ = lookup.sentence(first.start)
+            if not any(c.kind == "place" for c in lookup.between(start, first.end)):  # a place of its own sentence says that it lies elsewhere
+                near = [c.name for c in lookup.between(paragraph, first.start) if c.kind == "zone" and not _overlap(c.name, sketch.name)]
                 sketch.zones = list(dict.fromkeys(near))[-2:]
         if first is not None and sketch.stage is None:
             sketch.stage = self._shared_stage(text, first)
@@ -140,21 +170,14 @@ class ProjectFinder:
     def _builds(self, text: str, company: Candidate, mention: Candidate, sketch: Sketch) -> bool:
         return company.end <= mention.start or "建设" in text[mention.end : company.start] or "由" in text[max(0, company.start - 1) : company.start]
 
-    def _stages(
-        self,
-        text: str,
-        sketch: Sketch,
-        mention: Candidate,
-        left: int,
-        right: int,
-        dates: Sequence[tuple[Entity, tuple[date | None, date | None]]],
-    ) -> None:
+    def _stages(self, lookup: _Lookup, sketch: Sketch, left: int, right: int) -> None:
+        text = lookup.text
         for match in self._words.finditer(text, left, right):
-            clause = text[max(left, match.start() - 14) : match.start()]
-            if self._doubt.search(clause) or text[match.end() : match.end() + 1] in ("后", "前") or self._is_planned(text, left, match.start()):
+            at, behind = match.span()
+            if text[behind : behind + 1] in ("后", "前") or self._is_planned(text, left, at) or self._doubt.search(text[max(left, at - 14) : at]):
                 continue
             stage = self._stage[match.group()]
-            day = next((i[0] for e, i in reversed(dates) if left <= e.start < match.start()), None)
+            day = lookup.day(left, at)
             if day and self._published and day > self._published:
                 continue
             if stage in _DATED and day:
@@ -178,17 +201,26 @@ def _reach(text: str, mention: Candidate, others: Sequence[Candidate], start: in
     return left, right
 
 
+_LONG = 5  # characters of a name that make it the same where a longer one has them
+_TRIMMINGS = re.compile(r"[“”\"《》]|(?:建设)?(?:项目|工程)$")
 _LIST = re.compile(r"[、和及与][^，。；、]{0,24}")
 _PLANS = re.compile("预计|计划|力争|有望|拟于|争取|确保")
 _DONE = re.compile("已|目前|日前|近日|正在|。")
 _ROUND = re.compile(r"(?:集中|现场|当天|此次|项目)(?P<stage>签约|开工|竣工|投产)(?:仪式|项目|活动|落户|，|。|的)?")
 
 
+def _settled(draft: Draft, stage: Stage | None) -> Draft:
+    """A project's own investment, land and design capacity are planned until the text reports it completed or in production."""
+    if draft.attribute not in _DESIGN:
+        return draft
+    return draft._replace(modality="actual" if stage in ("completed", "operating", "full") else "planned")
+
+
 def same_project(one: str, other: str) -> bool:
     """The same name but for 项目, 工程 at its end, quotation marks, or a longer beginning."""
     one, other = _core(one), _core(other)
     short, long = sorted((one, other), key=len)
-    return one == other or (len(short) >= 5 and short in long)
+    return one == other or (len(short) >= _LONG and short in long)
 
 
 def _overlap(zone: str, project: str) -> bool:
@@ -196,9 +228,50 @@ def _overlap(zone: str, project: str) -> bool:
     return zone in project or _core(project) in zone
 
 
+@lru_cache(maxsize=8192)
 def _core(name: str) -> str:
-    return re.sub(r"[“”\"《》]|(?:建设)?(?:项目|工程)$", "", name)
+    return _TRIMMINGS.sub("", name)
 
 
-def _of(sketches: dict[str, Sketch], name: str) -> Sketch | None:
-    return sketches.get(name) or next((s for s in sketches.values() if same_project(s.name, name)), None)
+class _Sketches:
+    """The projects of a text, told apart by `same_project`; indexes of name parts save the comparison of each with each."""
+
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        self.all: list[Sketch] = []
+        self._known: dict[str, Sketch | None] = {}
+        self._by_core: dict[str, int] = {}
+        self._by_part: dict[str, list[int]] = {}  # every five characters of a core
+        self._by_head: dict[str, list[int]] = {}  # its first five
+        for topic in topics:
+            if topic.kind == "project" and topic.name not in self._known and self._same(topic.name) is None:
+                self._add(topic)
+
+    def find(self, name: str) -> Sketch | None:
+        """The project of this very name, or else the first that is the same."""
+        if name not in self._known:
+            index = self._same(name)
+            self._known[name] = None if index is None else self.all[index]
+        return self._known[name]
+
+    def _add(self, topic: Topic) -> None:
+        index, core = len(self.all), _core(topic.name)
+        sketch = self._known[topic.name] = Sketch(topic, topic.name)
+        self.all.append(sketch)
+        self._by_core[core] = index
+        for part in _parts(core):
+            self._by_part.setdefault(part, []).append(index)
+        self._by_head.setdefault(core[:_LONG], []).append(index)
+
+    def _same(self, name: str) -> int | None:
+        """The first project that `same_project` finds the same."""
+        core = _core(name)
+        near = [self._by_core[core]] if core in self._by_core else []
+        if len(core) >= _LONG:
+            near += self._by_part.get(core[:_LONG], ())
+            for part in _parts(core):
+                near += self._by_head.get(part, ())
+        return next((index for index in sorted(near) if same_project(self.all[index].name, name)), None)
+
+
+def _parts(core: str) -> set[str]:
+    return {core[at : at + _LONG] for at in range(len(core) - _LONG + 1)}

@@ -170,6 +170,7 @@ class QuantityFinder:
         units = rules.rows(UnitRow)
         self._percent = next(row for row in units if row.id == "percent")
         self._rates = {surface: row for row in units for surface in row.rate_surfaces}
+        self._parts = {row.id: re.compile(rf"零?({numerals.ARABIC})(?:{_either(row.part_surfaces)})") for row in units if row.part_surfaces}
         self._measures: dict[tuple[str, str], _Measure] = {}
         by_surface: dict[str, list[tuple[str, _Reading]]] = {}
         for row in units:
@@ -236,7 +237,7 @@ class QuantityFinder:
         rate = folded[unit_end:end].partition("/")[2]
         measure = self._measure(row, rate)
         extra = Decimal("0.5") if reading.half else Decimal(0)
-        if row.part_surfaces and (part := re.compile(rf"零?({numerals.ARABIC})(?:{_either(row.part_surfaces)})").match(folded, end)):
+        if row.part_surfaces and (part := self._parts[row.id].match(folded, end)):
             extra += _decimal(Fraction(numerals.parse(part[1])) * row.part_factor, places=2)
             end = part.end()
         last = numbers[-1]
@@ -482,7 +483,11 @@ def _clause(folded: str, end: int, reach: int) -> str:
 def _nonquantity(row: NonquantityRow, counts: str) -> str:
     after = f"(?:{'|'.join(f'(?<={_literal(word)})' for word in row.after)})" if row.after else ""
     unless = "".join(f"(?<!{_literal(word)})" for word in row.unless_after)
-    patterns = [_filled(pattern, counts) for pattern in row.patterns] + [_phrase(phrase) for phrase in row.phrases]
+    # The patterns that begin with a numeral share it, so that it is read once.
+    behind = [pattern.removeprefix("{N}") for pattern in row.patterns if pattern.startswith("{N}")]
+    shared = [f"{{N}}{_any(behind)}"] if behind else []
+    others = [pattern for pattern in row.patterns if not pattern.startswith("{N}")]
+    patterns = [_filled(pattern, counts) for pattern in (*shared, *others)] + [_phrase(phrase) for phrase in row.phrases]
     return f"(?:{after}{unless}(?:{'|'.join(patterns)}))"
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from kuaixun.model import Entity, SubjectKind
 from kuaixun.names import Tokens
@@ -23,8 +22,7 @@ class Reference(Row):
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Something a figure can be about: `name` is resolved, `start:end` is where it or the word that points to it stands."""
 
     start: int
@@ -73,7 +71,7 @@ def _outermost(found: list[Candidate]) -> list[Candidate]:
     out: list[Candidate] = []
     for candidate in found:
         if out and candidate.start < out[-1].end:
-            if out[-1].kind == "place" and candidate.kind != "place" or out[-1].kind == "zone" and candidate.kind == "project":
+            if (out[-1].kind == "place" and candidate.kind != "place") or (out[-1].kind == "zone" and candidate.kind == "project"):
                 out[-1] = candidate  # a park that is being built is a project
             continue
         out.append(candidate)

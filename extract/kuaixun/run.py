@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kuaixun.model import Bulletin, Receipt
-from kuaixun.pipeline import Engine, Pipeline
+from kuaixun.pipeline import Pipeline
 from kuaixun.read import ReadError, bulletin_from_bytes, find_sources, read_bulletin
 from kuaixun.rules import Rules, default_rules
+from kuaixun.segment import Engine
 from kuaixun.tables import TableBuilder, TableError, receipt_of
 from kuaixun.write import DEFAULT_FORMATS, known_formats, prepare_folder, write_tables
 

@@ -91,7 +91,7 @@ class TopicFinder:
     def _topic(self, context: _Context, match: re.Match[str]) -> Topic | None:
         text, (start, end) = context.text, match.span()
         row = self._row[match.group()]
-        if end < len(text) and not context.tokens.starts_at(end) or text[end : end + 1] in "部组师":
+        if (end < len(text) and not context.tokens.starts_at(end)) or text[end : end + 1] in ("部", "组", "师"):
             return None
         phase = _PHASE.match(text, end)
         begin, counted = self._begin(context, start)
@@ -157,6 +157,8 @@ class TopicFinder:
         def stop(index: int, at: int) -> bool:
             word, tag = tokens.words[index], tokens.tags[index]
             before = tokens.words[index - 1] if index else "\n"
+            if word == "至" and context.place_ends_at(at):
+                return False  # 河津至临泉高速公路
             if word in ("、", "及", "和", "与"):
                 if self._head.match(text[max(0, at - 2) : at]) or at in context.ends:
                     return True
@@ -170,7 +172,7 @@ class TopicFinder:
             if word in self._borders and word not in self._inner:
                 return True
             if word in self._borders:
-                return not (before[0].isalnum() and (before in self._inner or before not in self._borders) and at not in context.ends and tokens.tags[index - 1] not in ("d", "p", "v", "t", "ns", "r", "c", "ad", "u", "nr"))
+                return not (before[0].isalnum() and (before in self._inner or before not in self._borders) and at not in context.ends and tokens.tags[index - 1] not in ("d", "p", "v", "t", "ns", "r", "c", "ad", "u", "nr", "m", "q"))
             if tag in ("v", "vd") and word not in self._inner and len(word) > 1:
                 return True
             return tag in ("p", "u", "uj", "ul", "r", "c", "t", "d", "y") and word not in self._inner

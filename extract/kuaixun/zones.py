@@ -111,11 +111,11 @@ class ZoneFinder:
         first = next((at for at in range(begin, start) if at in places), begin)
         if text[first - 1 : first] not in ("(", "（", "-", "·"):
             begin = first
-        chain = []
+        chain: list[Entity] = []
         while (place := places.get(chain[-1].end if chain else begin)) and start - place.end >= 2 and text[place.end] not in "(（-":
             chain.append(place)
         full = [p.end for p in chain if len(p.text) > 2 and p.text[-1] in "市县区州盟旗"]
-        leading = [p.end for p in chain if p.level in ("country", "province") and (p.end in places or level == "park" and p.text[-1] in "省市区")]
+        leading = [p.end for p in chain if p.level in ("country", "province") and (p.end in places or (level == "park" and p.text[-1] in "省市区"))]
         named = [p.end for p in chain if level == "zone" and p.level == "province" and p.text not in _MUNICIPALITIES and self._names(tokens, p.end, start)]
         begin = max([begin, *full, *leading, *named])
         while begin < start and text[begin] in "·- ":
@@ -144,7 +144,7 @@ class ZoneFinder:
         if text.startswith("园区", start) or level == "zone":
             known = all(len(word) >= 2 and tokens.tag_of(word) not in ("ns", "nr", "nz", "nt", "nrt") for word in content)
             free = begin == 0 or not text[begin - 1].isalnum() or tokens.words[tokens.at(begin - 1)] in self._borders
-            return bool(content) and free and (not known or level == "zone" and text.startswith(self._plain, start) and len(content) == 1)
+            return bool(content) and free and (not known or (level == "zone" and text.startswith(self._plain, start) and len(content) == 1))
         return bool(content) and not re.search(r"[0-9一二两三四五六七八九十几多数]+[个家座大]?$", text[max(0, begin - 4) : begin])
 
     def _joined(self, text: str, start: int, end: int, rule: str) -> list[Entity]:

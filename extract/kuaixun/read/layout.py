@@ -9,10 +9,11 @@ from datetime import date
 from kuaixun.model import Article, Block, OffsetMap
 from kuaixun.read.blocks import HEADINGS, Item, has_figure, in_title, look_of, name_head, name_section
 from kuaixun.read.issue import issue_number, published_on
-from kuaixun.read.lines import Lines, folded, scan
+from kuaixun.read.lines import Lines, scan
 from kuaixun.read.marks import Marks, Strength, marks_of
 from kuaixun.read.reflow import paragraphs
 from kuaixun.rules import Rules
+from kuaixun.text import fold
 
 _LONGEST_MASTHEAD = 60  # lines
 
@@ -48,7 +49,7 @@ def lay_out(text: str, rules: Rules | None = None) -> Layout:
 
 def _items(source: str, lines: Lines, marks: Marks) -> list[Item]:
     items = []
-    text = folded(source)
+    text = fold(source)
     for paragraph in paragraphs(source, text, lines, marks):
         first, last = paragraph.first, paragraph.last
         start, end = lines.starts[first], lines.ends[last - 1]

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kuaixun.text import FOLD
-
-_FOLDABLE = re.compile(f"[{''.join(re.escape(chr(code)) for code, plain in FOLD.items() if chr(code) != plain)}]")
 _STOPS = frozenset("。！？!?…；;：:")
 _CLOSERS = frozenset("”’』」）)】》\"")
 _CLOSED = re.compile(r"[。！？!?…；;][”’』」\"]*(?:[（(][^（）()\n]{1,40}[）)])?[”’』」\"]*\Z")
@@ -24,11 +21,6 @@ class Lines:
 
     def __len__(self) -> int:
         return len(self.starts)
-
-
-def folded(text: str) -> str:
-    """The same as `kuaixun.text.fold`, ten times as fast where few characters change, as on most pages."""
-    return _FOLDABLE.sub(lambda match: FOLD[ord(match.group())], text)
 
 
 def scan(text: str) -> Lines:
