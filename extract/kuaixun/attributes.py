@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import ClassVar
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from kuaixun.model import Quantity
 from kuaixun.rules import Row, Rules
@@ -22,6 +22,7 @@ class Attribute(Row):
     attribute: str
     dimensions: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    not_units: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     default_dimensions: tuple[str, ...] = ()
@@ -29,7 +30,7 @@ class Attribute(Row):
 
     def takes(self, quantity: Quantity) -> bool:
         """Whether the row can speak of a quantity at all."""
-        return quantity.dimension in self.dimensions and (not self.units or quantity.unit in self.units)
+        return quantity.dimension in self.dimensions and (not self.units or quantity.unit in self.units) and quantity.unit not in self.not_units
 
 
 _AFTER_REACH = 12  # characters from a quantity to the noun it counts: 12家新近入驻的知名企业
@@ -101,7 +102,7 @@ class _Cues:
             for cue in getattr(row, side):
                 by_word.setdefault(cue, []).append(row)
         self._rows = list(by_word.values())
-        self._automaton = AhoCorasick(list(by_word), MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+        self._automaton = AhoCorasick(list(by_word), MatchKind.LeftmostLongest)
 
     def hits(self, text: str) -> _Hits:
         """All places of cues in a text."""

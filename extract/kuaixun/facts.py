@@ -73,6 +73,12 @@ _INVESTED = ("investment", "investment_period")
 _UNCOUNTED = ("money", "ratio", "time", "price", "area")
 _PRODUCT_REACH = 24
 _PRODUCT = re.compile(r"(?:的)?(?P<name>[\u4e00-\u9fffA-Za-z0-9·\-/]{1,24})")
+# What follows the noun: 10吨铝水正在…, 12家企业落户…
+_PREDICATE = re.compile(
+    r"(?:正在|正|已|均|将|可|为|在|后|并|等|是|投产|开工|签约|竣工|落户|入驻|负责人|用于|实现|集中|全部|全面|陆续|先后|纷纷|就|都|也|的|以上|左右|共|总|，).*$"
+)
+_FULL_STOP = re.compile(r"[。！？\n]")
+_COUNTED_END = re.compile(r"(?:共计|总计|累计|共|达到|达|数|了|有|约|近|逾|超过|超|突破)+$")
 _PRODUCT_END = re.compile(r"(?:项目|基地|工程)$")
 
 
@@ -104,6 +110,7 @@ class FactFinder:
         scene = _Scene(text, candidates, self._weights, starts, clauses)
         plans, done = ([match.end() for match in cue.finditer(text)] for cue in (self._plan, self._done))
         days = [entity.start for entity, _ in dates]
+        stops = [0, *(match.end() for match in _FULL_STOP.finditer(text))]
         drafts: list[Draft] = []
         for index, (quantity, (row, cue)) in enumerate(zip(quantities, attributes, strict=True)):
             at, attribute = quantity.start, row.attribute
@@ -112,7 +119,8 @@ class FactFinder:
             subject, reason = scene.subject(quantity, attribute, cue, sentence, following, drafts[-1] if drafts else None)
             planned, reported = _last(plans, sentence[0], at), _last(done, sentence[0], at)
             day = bisect_left(days, at) - 1
-            period = dates[day][1] if day >= 0 and days[day] >= sentence[0] else (None, None)  # the last date before the figure
+            since = stops[bisect_right(stops, at) - 1]  # a date governs what follows it over ；
+            period = dates[day][1] if day >= 0 and days[day] >= since else (None, None)
             drafts.append(
                 Draft(
                     quantity,
@@ -164,7 +172,7 @@ class _Scene:
         if (inside := self._around(quantity)) and (inside.kind == "project" or attribute in _COUNTS_OF):
             return inside, "inside the name"
         if attribute in _COUNTS_OF:
-            return self._counted(quantity, sentence), "a count is of its group"
+            return self._counted(quantity, cue, sentence), "a count is of its group"
         if (head := self._head_behind(quantity, following)) is not None:
             return head, "stands before its head"
         if attribute == "investment" and (built := self._built_behind(quantity, sentence)) is not None:
@@ -251,7 +259,8 @@ class _Scene:
                 head = other
         return head
 
-    def _counted(self, quantity: Quantity, sentence: tuple[int, int]) -> Candidate:
+    def _counted(self, quantity: Quantity, cue: int, sentence: tuple[int, int]) -> Candidate:
+        """The group that a count is of: the one named behind or before it, else the counted thing itself (外出招商47次)."""
         near = [c for c in self._between(sentence[0], sentence[1]) if c.kind == "group"]
         behind = [c for c in near if c.start >= quantity.end and c.start - quantity.end <= 14 and not CLAUSE_MARKS & set(self._text[quantity.end : c.start])]
         before = [c for c in near if c.end <= quantity.start]
@@ -259,7 +268,8 @@ class _Scene:
             return behind[0]
         if before:
             return before[-1]
-        return Candidate(quantity.start, quantity.end, "group", "项目", "group.count")
+        name = _COUNTED_END.sub("", self._text[cue : quantity.outer_start]) or _product(self._text, quantity) or ""
+        return Candidate(quantity.start, quantity.end, "group", name, "group.count")
 
 
 def _product(text: str, quantity: Quantity) -> str | None:
@@ -269,5 +279,5 @@ def _product(text: str, quantity: Quantity) -> str | None:
     match = _PRODUCT.match(text, quantity.end, quantity.end + _PRODUCT_REACH)
     if match is None:
         return None
-    name = match["name"]
-    return name if quantity.dimension == "count" else _PRODUCT_END.sub("", name) or None
+    name = _PREDICATE.sub("", match["name"])
+    return (name if quantity.dimension == "count" else _PRODUCT_END.sub("", name)) or None

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import ClassVar, Literal
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from .model import Entity
 from .rules import Row, Rules
@@ -282,7 +282,7 @@ class _Automaton:
         self._names = list(names)
         self._overlapping = overlapping
         kind = MatchKind.Standard if overlapping else MatchKind.LeftmostLongest
-        self._automaton = AhoCorasick([name.text for name in self._names], kind, implementation=Implementation.DFA)
+        self._automaton = AhoCorasick([name.text for name in self._names], kind)
 
     def hits(self, folded: str) -> Iterator[tuple[int, int, _Name]]:
         """(start, end, name), in the order of their ends."""

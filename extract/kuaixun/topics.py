@@ -157,6 +157,8 @@ class TopicFinder:
         def stop(index: int, at: int) -> bool:
             word, tag = tokens.words[index], tokens.tags[index]
             before = tokens.words[index - 1] if index else "\n"
+            if word == "一" and before in ("这", "该", "某", "这样", "每"):
+                return True
             if word == "至" and context.place_ends_at(at):
                 return False  # 河津至临泉高速公路
             if word in ("、", "及", "和", "与"):
