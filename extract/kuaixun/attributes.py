@@ -129,12 +129,13 @@ class _Hits:
         return None
 
     def first(self, left: int, right: int, quantity: Quantity) -> Attribute | None:
-        """The nearest cue that begins in `left:right`."""
+        """The nearest cue that begins in `left:right`; where cues join without a gap, the last is the head (42个省市重点项目)."""
+        found, reached = None, -1
         for index in range(bisect_left(self._starts, left), len(self._starts)):
-            cue, start, _ = self._matches[index]
-            if start >= right:
-                return None
-            for row in self._rows[cue]:
-                if row.takes(quantity):
-                    return row
-        return None
+            cue, start, end = self._matches[index]
+            if start >= right or (found is not None and start != reached):
+                break
+            row = next((row for row in self._rows[cue] if row.takes(quantity)), None)
+            if row is not None:
+                found, reached = row, end
+        return found

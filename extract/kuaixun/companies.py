@@ -38,9 +38,9 @@ class CompanyCue(Row):
 
 
 _NAME_TAGS = frozenset({"nr", "ns", "nz", "nt", "nrt", "nrfg", "eng", "x", "j"})
-_HARD = frozenset("，。；：！？、\n“”‘’《》「」『』,;:!?…\"' \t【】[]|/-~")
+_HARD = frozenset("，。；：！？、\n“”‘’《》「」『』,;:!?…\"' \t【】[]|/-~.")
 _MAX_NAME = 32
-_BRANCH = re.compile(r"[\u4e00-\u9fff]{0,6}分公司")
+_BRANCH = {"full": re.compile(r"[\u4e00-\u9fff]{0,6}分公司"), "short": re.compile(r"(?<=银行)[\u4e00-\u9fff]{0,5}[分支]行")}
 _COUNTED = re.compile("[0-9一二两三四五六七八九十几多数百]+余?多?[家个名户大]")  # 两家…公司
 _POSTPOSED = frozenset("中上下里内外前后时间")
 
@@ -88,7 +88,7 @@ class CompanyFinder:
         begin = self._settle(text, tokens, border, start, places)
         if begin is None or not self._is_name(text, tokens, begin, start, end, row.kind, places):
             return None
-        branch = _BRANCH.match(text, end) if row.kind == "full" else None
+        branch = _BRANCH[row.kind].match(text, end) if row.kind in _BRANCH else None
         if branch:
             end = branch.end()
         if text[end : end + 1] in "(（" and row.kind == "short":

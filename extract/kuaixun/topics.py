@@ -52,6 +52,7 @@ _COUNT_UNITS = frozenset({"个", "项", "批", "大", "类", "条", "座", "家"
 _RATE_DIMENSIONS = frozenset({"mass", "power", "energy", "area", "length", "volume", "count", "voltage"})
 _CAPACITY_LEAD = re.compile(r"(?:年|日|月)(?:产能|产量|生产|加工|处理|产|供)?(?:约|近|超|达)?$|设计产能$|总装机(?:容量)?$")
 _LOCATED = re.compile(r"(?:在|位于|落户|入驻|走进|来到|地处|到)$")
+_ITEM = re.compile(r"[0-9]{1,2}[.、]")  # a list's number
 _SOFT = set("·-—/+&.#")
 
 
@@ -95,6 +96,8 @@ class TopicFinder:
             return None
         phase = _PHASE.match(text, end)
         begin, counted = self._begin(context, start)
+        if (item := _ITEM.match(text, begin, start)) and (begin == 0 or not text[begin - 1].isalnum()):
+            begin = item.end()
         while begin < start and text[begin] in _SOFT:
             begin += 1
         begin = self._joined(context, begin, start)

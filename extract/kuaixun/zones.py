@@ -147,12 +147,18 @@ class ZoneFinder:
             return bool(content) and free and (not known or (level == "zone" and text.startswith(self._plain, start) and len(content) == 1))
         return bool(content) and not re.search(r"[0-9一二两三四五六七八九十几多数]+[个家座大]?$", text[max(0, begin - 4) : begin])
 
+    def _members(self, names: str) -> list[str]:
+        """The names of a list, the first without the words before it (将联合南渡)."""
+        first, *rest = names.split("、")
+        border = max((first.rfind(word) + len(word) for word in self._borders if word in first[:-2]), default=0)
+        return [first[border:], *rest]
+
     def _joined(self, text: str, start: int, end: int, rule: str) -> list[Entity]:
         """吕梁、文水、兴县等经开区: each place with the shared ending is a zone; its mention runs from the place to the ending."""
         for match in _JOINED.finditer(text, max(0, start - 40), end):
             if match.end() == start:
-                out, at = [], match.start(1)
-                for name in match.group(1).split("、"):
+                out, at = [], match.end(1) - len("、".join(self._members(match.group(1))))
+                for name in self._members(match.group(1)):
                     out.append(Entity(at, end, text[at:end], "ZONE", name + text[start:end], f"zone.{rule}.joined"))
                     at += len(name) + 1
                 return out
