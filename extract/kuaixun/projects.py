@@ -35,7 +35,9 @@ class StageDoubt(Row):
 
 
 STAGES: tuple[Stage, ...] = ("planned", "signed", "started", "building", "completed", "operating", "full")
-_DESIGN = frozenset({"investment", "investment_period", "land_area", "floor_area", "capacity"})
+_TO_SPEND = ("investment", "investment_period")
+_DONE_SET = re.compile("投产|竣工|建成|达产|完工")  # of the sets of projects only these have spent what they planned
+_DESIGN = frozenset({"investment", "investment_period", "land_area", "floor_area", "capacity", "facility_count", "length"})
 _DATED = {"signed": "signed_on", "started": "started_on", "completed": "completed_on", "operating": "operating_on"}
 
 
@@ -128,6 +130,8 @@ class ProjectFinder:
             if draft.subject.kind == "project" and (sketch := known.find(draft.subject.name)):
                 draft = _settled(draft, sketch.stage)
                 sketch.figures.setdefault(draft.attribute, draft)
+            elif draft.subject.kind == "group" and draft.attribute in _TO_SPEND:
+                draft = draft._replace(modality="actual" if _DONE_SET.search(draft.subject.name) else "planned")
             settled.append(draft)
         return known.all, settled
 

@@ -52,6 +52,7 @@ _COUNT_UNITS = frozenset({"个", "项", "批", "大", "类", "条", "座", "家"
 _RATE_DIMENSIONS = frozenset({"mass", "power", "energy", "area", "length", "volume", "count", "voltage"})
 _CAPACITY_LEAD = re.compile(r"(?:年|日|月)(?:产能|产量|生产|加工|处理|产|供)?(?:约|近|超|达)?$|设计产能$|总装机(?:容量)?$")
 _LOCATED = re.compile(r"(?:在|位于|落户|入驻|走进|来到|地处|到)$")
+_HEADING = re.compile(r"(?:^|\n)(?:[0-9]{1,2}[.、]|[-○●■◆▲·—]+)?[^，。；：、\n]{0,10}$")
 _ITEM = re.compile(r"[0-9]{1,2}[.、]")  # a list's number
 _SOFT = set("·-—/+&.#")
 
@@ -233,8 +234,12 @@ class TopicFinder:
             return True
         if self._figure_cue.match(text, end):
             return True
-        if row.strength != "strong" and _LOCATED.search(text, max(0, begin - 4), begin):
-            return False  # 在西湾产业园投产: where, not what
+        if row.strength != "strong":
+            site = context.site_start(begin)
+            if _LOCATED.search(text, max(0, site - 4), site):
+                return False  # 在临泉经济开发区西湾产业园投产: where, not what
+        if row.strength == "strong" and text[end : end + 1] in ("。", "：") and _HEADING.search(text, max(0, begin - 12), begin):
+            return True  # 3.瑞禾公司轴承项目。位于…
         clause_left, clause_right = clause_start(text, begin, 8), clause_end(text, end, 60)
         stage = self._stage.search(text, end, clause_right)
         if stage and (row.strength == "strong" or not re.search(r"[的内里]", text[end : stage.start()])):
@@ -257,6 +262,7 @@ class _Context:
         self._starts = [q.start for q in quantities]
         self._quantities = quantities
         self._parks = {z.end: z.start for z in zones if z.rule.startswith("zone.park")}
+        self._sites = {e.end: e.start for e in (*places.values(), *zones)}
         self._companies = [(e.start, e.end) for e in companies]
         self.ends = {e.end for e in (*companies, *zones)}
         self._sorted_ends = sorted({*self.ends, *dates})
@@ -287,6 +293,12 @@ class _Context:
         place = next((p for p in self.places.values() if p.end == offset), None)
         ends = {offset, place.start} if place else {offset}
         return next((start for start, end in self._companies if end in ends), None)
+
+    def site_start(self, offset: int) -> int:
+        """Over the zones and places that end where the next name begins: where a location as a whole begins."""
+        while (start := self._sites.get(offset)) is not None and start < offset:
+            offset = start
+        return offset
 
     def quantity_within(self, begin: int, end: int) -> bool:
         index = bisect_left(self._starts, begin)
