@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Literal
 
 from kuaixun.model import Entity
-from kuaixun.names import Tokens, border_words, walk_left
+from kuaixun.names import Spans, Tokens, border_words, walk_left
 from kuaixun.rules import Row, Rules
 
 
@@ -43,6 +42,10 @@ _MAX_NAME = 32
 _BRANCH = {"full": re.compile(r"[\u4e00-\u9fff]{0,6}分公司"), "short": re.compile(r"(?<=银行)[\u4e00-\u9fff]{0,5}[分支]行")}
 _COUNTED = re.compile("[0-9一二两三四五六七八九十几多数百]+余?多?[家个名户大]")  # 两家…公司
 _POSTPOSED = frozenset("中上下里内外前后时间")
+_BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
+_LEADING_BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,6}[)）]")
+_ENDS_A_NAME = ("公司", "集团", "银行", "区", "市", "县", "省", "企业", "等", "厂", "院", "局", "政府")
+_INNER = frozenset({"市", "省", "县", "区", "国家级", "发展", "服务", "投资", "建设", "合作", "联合", "工程"})  # borders that a name may hold
 
 
 class CompanyFinder:
@@ -66,10 +69,10 @@ class CompanyFinder:
         self._place_at = place_at = {p.start: p for p in places}
         zone_ends = {z.end for z in taken}
         found: list[Entity] = []
-        spans = _Spans((z.start, z.end) for z in taken)
+        spans = Spans((z.start, z.end) for z in taken)
         for ending in self._endings:  # full names first: 申能 of 申能(集团)有限公司 is not read twice
             for match in ending.finditer(text):
-                if spans.holds(match.end() - 1):
+                if spans.holds(match.end() - 1) or (ending is self.industries and not self._may_end_brand(text, tokens, *match.span())):
                     continue
                 entity = self._suffixed(text, tokens, match, place_at, zone_ends, spans.end_before(match.start()))
                 if entity is not None:
@@ -92,7 +95,7 @@ class CompanyFinder:
         if branch:
             end = branch.end()
         if text[end : end + 1] in "(（" and row.kind == "short":
-            bracket = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]").match(text, end)
+            bracket = _BRACKET.match(text, end)
             end = bracket.end() if bracket and text[end + 1 : end + 3] not in ("以下", "简称", "下称") else end
         return Entity(begin, end, text[begin:end], "COMPANY", text[begin:end], f"company.{row.id}")
 
@@ -106,8 +109,8 @@ class CompanyFinder:
             if len(word) == 1 and word in _POSTPOSED and (at == 0 or text[at - 1] in _HARD or tokens.words[index - 1] in self._borders):
                 return False  # 中水四局: no place word where nothing stands before it
             if word in ("和", "与", "及"):  # 捷和电机: a conjunction only behind another name
-                return at <= last or bool(re.search(r"(公司|集团|银行|区|市|县|省|企业|等|厂|院|局|政府)$", text[max(0, at - 4) : at])) or kind != "full"
-            return word in self._borders and word not in ("市", "省", "县", "区", "国家级", "发展", "服务", "投资", "建设", "合作", "联合", "工程")
+                return at <= last or text.endswith(_ENDS_A_NAME, 0, at) or kind != "full"
+            return word in self._borders and word not in _INNER
 
         border = walk_left(tokens, start, stop, _MAX_NAME)
         return max(border, last)
@@ -116,12 +119,12 @@ class CompanyFinder:
         """Drop what cannot begin a name: brackets left open, dots, numerals with a measure word, verbs at the border."""
         while begin < start:
             index = tokens.at(begin)
-            word, tag, core = tokens.words[index], tokens.tags[index], text[begin:start]
+            word, tag = tokens.words[index], tokens.tag(index)
             if begin in places or tokens.starts[index] != begin:
                 return begin
-            drop = (not word[0].isalnum() and word not in "(（") or (tag in ("p", "u", "uj", "ul", "t", "c") and len(core) > 3) or word in self._drop_first
+            drop = (not word[0].isalnum() and word not in "(（") or (tag in ("p", "u", "uj", "ul", "t", "c") and start - begin > 3) or word in self._drop_first
             drop = drop or _COUNTED.match(text, begin, start) is not None
-            if word in "(（" and not re.match(r"[(（][\u4e00-\u9fff]{2,6}[)）]", text[begin:start]):
+            if word in "(（" and not _LEADING_BRACKET.match(text, begin, start):
                 drop = True
             if not drop:
                 return begin
@@ -134,35 +137,43 @@ class CompanyFinder:
         core = text[begin:start]
         if len(core) < 2 or core in self._generic or (len(core) > 20 and kind != "full"):
             return False
-        words, tags = _slice(tokens, begin, start)
-        named = [w for w, t in zip(words, tags, strict=True) if w not in self._generic and (len(w) == 1 or t in _NAME_TAGS or w.isascii())]
         if _COUNTED.match(core):
             return False
-        if kind == "full":
-            return not all(w in self._generic for w in words)
         if kind == "plant":
             return begin in places
+        words = tokens.within(begin, start)
+        if kind == "full":
+            return not all(w in self._generic for w in words)
         if kind == "short":
-            free = (begin == 0 or text[begin - 1] in _HARD) and not any(w in self._generic for w in words) and tags[-1][0] in "nfsjv"
-            return bool(named) or free
-        return self._is_brand(text, tokens, begin, start, end, places)
+            named = any(w not in self._generic and (len(w) == 1 or tokens.tag_of(w) in _NAME_TAGS or w.isascii()) for w in words)
+            free = (begin == 0 or text[begin - 1] in _HARD) and not any(w in self._generic for w in words)
+            return named or (free and tokens.tag_of(words[-1])[0] in "nfsjv")
+        return self._is_brand(text, tokens, begin, start, places)
 
-    def _is_brand(self, text: str, tokens: Tokens, begin: int, start: int, end: int, places: dict[int, Entity]) -> bool:
-        """晶科能源: two to four characters that are no word, alone or behind a place, before an industry word; free on both sides."""
-        first = places[begin].end if begin in places and places[begin].end < start else begin
-        words, tags = _slice(tokens, first, start)
-        unknown = all((len(w) == 1 and t not in ("m", "p", "c", "u", "uj", "r")) or t in ("nz", "nrt", "nt") for w, t in zip(words, tags, strict=True))
-        if not (2 <= start - first <= 4 and unknown and not set(words) & self._generic and tokens.starts_at(begin)):
-            return False
-        free_left = begin == 0 or text[begin - 1] in _HARD or tokens.words[tokens.at(begin - 1)] in self._borders
-        if not free_left:
-            return False
+    def _may_end_brand(self, text: str, tokens: Tokens, start: int, end: int) -> bool:
+        """Whether a brand may go on to an industry word and end with it: what most such words show without a walk."""
+        return start > 0 and self._is_unknown(tokens, tokens.words[tokens.at(start - 1)]) and self._is_free_right(text, tokens, end)
+
+    def _is_unknown(self, tokens: Tokens, word: str) -> bool:
+        """Whether a token is a lone character or a name, and so can be part of a brand."""
+        tag = tokens.tag_of(word)
+        return word not in self._generic and ((len(word) == 1 and tag not in ("m", "p", "c", "u", "uj", "r")) or tag in ("nz", "nrt", "nt"))
+
+    def _is_free_right(self, text: str, tokens: Tokens, end: int) -> bool:
         if end >= len(text) or text[end] in _HARD or text[end] in "(（" or text[end].isdigit():
             return True
         index = tokens.at(end)
-        return tokens.starts[index] == end and (tokens.tags[index][0] in "vpcudt" or tokens.words[index] in self._borders) and tokens.words[index] not in self._not_after
+        word = tokens.words[index]
+        return tokens.starts[index] == end and (tokens.tag(index)[0] in "vpcudt" or word in self._borders) and word not in self._not_after
 
-    def _cued(self, text: str, tokens: Tokens, places: dict[int, Entity], spans: _Spans) -> list[Entity]:
+    def _is_brand(self, text: str, tokens: Tokens, begin: int, start: int, places: dict[int, Entity]) -> bool:
+        """晶科能源: two to four characters that are no word, alone or behind a place, before an industry word; free on both sides."""
+        first = places[begin].end if begin in places and places[begin].end < start else begin
+        if not 2 <= start - first <= 4 or not tokens.starts_at(begin) or not all(self._is_unknown(tokens, w) for w in tokens.within(first, start)):
+            return False
+        return begin == 0 or text[begin - 1] in _HARD or tokens.words[tokens.at(begin - 1)] in self._borders
+
+    def _cued(self, text: str, tokens: Tokens, places: dict[int, Entity], spans: Spans) -> list[Entity]:
         out: list[Entity] = []
         for rule, pattern in self._cues:
             for match in pattern.finditer(text):
@@ -178,41 +189,24 @@ class CompanyFinder:
         """Two to ten characters between token borders, without function words, numerals, or a place alone."""
         if not 2 <= end - begin <= 10 or not tokens.starts_at(begin) or tokens.text[begin].isdigit() or (begin in places and places[begin].end >= end):
             return False
-        words, tags = _slice(tokens, begin, end)
+        words = tokens.within(begin, end)
         if (words[0] in self._borders and len(words[0]) > 1) or words[-1] in ("项目", "产业", "行业", "领域", "企业", "园区", "政府", "部门"):
             return False
-        return not any(t in ("u", "uj", "r", "p", "c", "t") or (len(w) > 1 and w in self._borders) for w, t in zip(words, tags, strict=True))
+        return not any(tokens.tag_of(w) in ("u", "uj", "r", "p", "c", "t") or (len(w) > 1 and w in self._borders) for w in words)
 
     def _has_brand(self, tokens: Tokens, begin: int, end: int) -> bool:
         """Whether some part is no common word: a name of its own, a lone character, or a word before an industry word."""
-        words, tags = _slice(tokens, begin, end)
-        tail = self._endings[2].search(tokens.text, begin + 2, end)
-        if tail and any(m.end() == end for m in self._endings[2].finditer(tokens.text, begin + 2, end)) and not all(w in self._generic for w in words[:-1]):
+        words = tokens.within(begin, end)
+        tails = self.industries.finditer(tokens.text, begin + 2, end)
+        if any(tail.end() == end for tail in tails) and not all(w in self._generic for w in words[:-1]):
             return True
         if begin in self._place_at and end - self._place_at[begin].end == 2:
             return True
-        return any(w not in self._generic and ((len(w) == 1 and t not in ("a", "m", "q", "d", "f")) or t in ("nz", "nr", "nrt", "nt", "x", "eng")) for w, t in zip(words, tags, strict=True))
+        return any(self._is_uncommon(tokens, word) for word in words)
 
-class _Spans:
-    """The spans taken so far."""
-
-    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
-        self._spans = sorted(spans)
-
-    def add(self, start: int, end: int) -> None:
-        insort(self._spans, (start, end))
-
-    def overlaps(self, start: int, end: int) -> bool:
-        index = bisect_left(self._spans, (start, 0))
-        return (index < len(self._spans) and self._spans[index][0] < end) or (index > 0 and self._spans[index - 1][1] > start)
-
-    def holds(self, offset: int) -> bool:
-        return self.overlaps(offset, offset + 1)
-
-    def end_before(self, offset: int) -> int:
-        """The end of the last span that begins before an offset."""
-        index = bisect_left(self._spans, (offset, 0))
-        return self._spans[index - 1][1] if index else 0
+    def _is_uncommon(self, tokens: Tokens, word: str) -> bool:
+        tag = tokens.tag_of(word)
+        return word not in self._generic and ((len(word) == 1 and tag not in ("a", "m", "q", "d", "f")) or tag in ("nz", "nr", "nrt", "nt", "x", "eng"))
 
 
 def _members(match: re.Match[str]) -> Iterable[tuple[int, int]]:
@@ -225,8 +219,3 @@ def _members(match: re.Match[str]) -> Iterable[tuple[int, int]]:
         if part not in ("、", "和", "与") and part:
             yield at, at + len(part)
         at += len(part)
-
-
-def _slice(tokens: Tokens, begin: int, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    first, last = tokens.at(begin), tokens.at(end - 1)
-    return tokens.words[first : last + 1], tokens.tags[first : last + 1]

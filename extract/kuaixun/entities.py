@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick
 
 from kuaixun.companies import CompanyFinder
-from kuaixun.model import Entity
-from kuaixun.names import Tokens
+from kuaixun.model import Entity, EntityType
+from kuaixun.names import Spans, Tokens
 from kuaixun.officials import OfficialFinder
 from kuaixun.places import PlaceFinder
 from kuaixun.rules import Rules
@@ -17,6 +21,7 @@ from kuaixun.zones import ZoneFinder
 
 _SHORT_FORM = re.compile(r"[(（](?:以下|下)?(?:统)?简?称(?:为)?[：:]?[“\"‘『]?(?P<short>[\u4e00-\u9fffA-Za-z0-9]{2,12})[”\"’』]?[)）]")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
+_THREE = re.compile(r"中[\u4e00-\u9fff]{2}")
 _LEGAL = re.compile(r"(?:集团)?(?:股份|控股)?(?:有限)?(?:责任)?(?:公司|集团)$")
 
 
@@ -37,14 +42,22 @@ class EntityFinder:
         companies = self._companies.find(folded, tokens, places, zones)
         zones, companies = _with_short_forms(folded, zones, companies)
         companies = _with_aliases(folded, tokens, places, companies, zones, self._companies)
-        zones = [self._placed(zone, places) for zone in _named_zones(zones)]
+        zones = _placed(_named_zones(zones), places)
         officials = self._officials.find(folded, tokens, [*zones, *companies])
         entities = [*places, *zones, *companies, *officials]
         return sorted((_sliced(text, e) for e in entities), key=lambda e: (e.start, -e.end))
 
-    def _placed(self, zone: Entity, places: Sequence[Entity]) -> Entity:
-        inside = next((p for p in places if zone.start <= p.start and p.end <= zone.end and p.adcode), None)
-        return replace(zone, adcode=inside.adcode) if inside else zone
+
+def _placed(zones: Iterable[Entity], places: Sequence[Entity]) -> list[Entity]:
+    """The zones, each with the area code of the first place inside its name."""
+    coded = sorted((p for p in places if p.adcode), key=lambda p: p.start)
+    starts = [p.start for p in coded]
+    out = []
+    for zone in zones:
+        inside = coded[bisect_left(starts, zone.start) : bisect_left(starts, zone.end)]
+        adcode = next((p.adcode for p in inside if p.end <= zone.end), None)
+        out.append(replace(zone, adcode=adcode) if adcode else zone)
+    return out
 
 
 def _sliced(text: str, entity: Entity) -> Entity:
@@ -53,64 +66,85 @@ def _sliced(text: str, entity: Entity) -> Entity:
 
 def _with_short_forms(text: str, zones: list[Entity], companies: list[Entity]) -> tuple[list[Entity], list[Entity]]:
     """(以下简称“经开区”) behind a name makes the short form a name wherever it stands alone."""
-    found: list[tuple[str, Entity]] = []
-    for match in _SHORT_FORM.finditer(text):
-        owner = next((e for e in (*zones, *companies) if match.start() - 2 <= e.end <= match.start()), None)
-        if owner is not None:
-            found.append((match.group("short"), owner))
-    for short, owner in found:
-        group = zones if owner.type == "ZONE" else companies
-        group += _occurrences(text, short, owner.name, owner.type, f"{owner.rule}.short-form", [*zones, *companies])
+    by_end: dict[int, tuple[int, Entity]] = {}
+    for rank, entity in enumerate((*zones, *companies)):
+        by_end.setdefault(entity.end, (rank, entity))
+    taken = Spans((e.start, e.end) for e in (*zones, *companies))
+    matches = list(_SHORT_FORM.finditer(text))
+    starts = _starts(text, [match.group("short") for match in matches])
+    for match in matches:
+        owners = [by_end[end] for end in range(match.start() - 2, match.start() + 1) if end in by_end]
+        if owners:
+            _, owner = min(owners)
+            group = zones if owner.type == "ZONE" else companies
+            short = match.group("short")
+            group += _occurrences(starts[short], short, owner.name, owner.type, f"{owner.rule}.short-form", taken)
     return zones, companies
 
 
-def _occurrences(text: str, form: str, name: str, kind: str, rule: str, taken: Iterable[Entity], tokens: Tokens | None = None) -> list[Entity]:
-    spans = [(e.start, e.end) for e in taken]
-    out = []
-    for match in re.finditer(re.escape(form), text):
-        start, end = match.span()
-        if any(s < end and start < e for s, e in spans):
-            continue
-        if tokens is not None and not tokens.starts_at(start):
-            continue
-        out.append(Entity(start, end, form, kind, name, rule))  # type: ignore[arg-type]
+def _starts(text: str, forms: Iterable[str]) -> dict[str, list[int]]:
+    """Where each of the forms stands in the text, all found in one pass."""
+    words, starts = list(dict.fromkeys(forms)), defaultdict(list)
+    if words:
+        for index, start, _ in AhoCorasick(words).find_matches_as_indexes(text, overlapping=True):
+            starts[words[index]].append(start)
+    return starts
+
+
+def _occurrences(starts: Iterable[int], form: str, name: str, kind: EntityType, rule: str, taken: Spans) -> list[Entity]:
+    """The mentions of a form at its starts outside what is taken; they are taken from then on."""
+    out, last = [], 0
+    for start in starts:
+        end = start + len(form)
+        if start >= last:
+            last = end
+            if not taken.overlaps(start, end):
+                taken.add(start, end)
+                out.append(Entity(start, end, form, kind, name, rule))
     return out
 
 
 def _with_aliases(text: str, tokens: Tokens, places: Sequence[Entity], companies: list[Entity], zones: list[Entity], finder: CompanyFinder) -> list[Entity]:
     """捷和电机(江西)有限公司 is also 捷和电机, 捷和公司; a short name's canonical name is the full one."""
-    place_names = sorted({p.text for p in places}, key=lambda name: (-len(name), name))
-    names = sorted({e.text for e in companies}, key=lambda name: (-len(name), name))
-    canonical: dict[str, str] = {}
-    for name in names:
-        for alias in _aliases(name, place_names, tokens, finder.industries):
-            if alias in names:
-                canonical.setdefault(alias, name)
-            elif text.count(alias) > name.count(alias):
-                for form in _extended(text, alias, finder.industries):
-                    companies += _occurrences(text, form, name, "COMPANY", "company.alias", [*companies, *zones], tokens)
-        for short in names:  # 澄屏电子 of 汐东澄屏电子有限公司
-            if short not in canonical and 4 <= len(short) < len(name) and _LEGAL.search(name) and short in name and not _LEGAL.search(short):
-                canonical[short] = name
-    companies = [replace(e, name=canonical[e.name]) if e.name in canonical else e for e in companies]
-    companies.sort(key=lambda e: e.start)
-    return companies
+    place_names = {p.text for p in places}
+    full_names = {e.text for e in companies}
+    taken = Spans((e.start, e.end) for e in (*companies, *zones))
+    aliases = [
+        (alias, name)
+        for name in sorted(full_names, key=lambda name: (-len(name), name))
+        for alias in _aliases(name, place_names, tokens, finder.industries)
+        if alias != name
+    ]
+    starts = _starts(text, (alias for alias, _ in aliases if alias not in full_names))
+    renamed: dict[str, str] = {}
+    found: list[Entity] = []
+    for alias, name in aliases:
+        if alias in full_names:
+            renamed.setdefault(alias, name)
+        for form, at in _extended(text, alias, starts.get(alias, []), finder.industries):
+            found += _occurrences(filter(tokens.starts_at, at), form, name, "COMPANY", "company.alias", taken)
+    companies = [replace(e, name=renamed[e.text]) if e.name == e.text and e.text in renamed else e for e in companies]
+    return sorted([*companies, *found], key=lambda e: e.start)
 
 
-def _extended(text: str, alias: str, industries: re.Pattern[str]) -> list[str]:
-    """The alias, and before it the longer forms that the text prints with an industry word behind it (中广核新能源)."""
-    longer = {m.group() for m in re.finditer(re.escape(alias) + f"(?:{industries.pattern})", text)} if len(alias) <= 3 else set()
-    return [*sorted(longer, key=lambda form: (-len(form), form)), alias]
+def _extended(text: str, alias: str, starts: list[int], industries: re.Pattern[str]) -> list[tuple[str, list[int]]]:
+    """The alias with its starts, and before it the longer forms that the text prints with an industry word behind it (中广核新能源)."""
+    matches = (industries.match(text, start + len(alias)) for start in starts) if len(alias) <= 3 else ()
+    longer = sorted({alias + match.group() for match in matches if match}, key=lambda form: (-len(form), form))
+    return [*((form, [start for start in starts if text.startswith(form, start)]) for form in longer), (alias, starts)]
 
 
-def _aliases(name: str, place_names: Sequence[str], tokens: Tokens, industries: re.Pattern[str]) -> list[str]:
+@lru_cache(maxsize=1)
+def _threes(text: str) -> list[str]:
+    """The threes of characters in a text that 中 begins, any of which may be the short form of a national company."""
+    return sorted({match.group() for match in _THREE.finditer(text)})
+
+
+def _aliases(name: str, place_names: set[str], tokens: Tokens, industries: re.Pattern[str]) -> list[str]:
     core = _LEGAL.sub("", _BRACKET.sub("", name))
-    stem, changed = core, True
-    while changed:
-        changed = False
-        for place in place_names:
-            if stem.startswith(place) and len(stem) - len(place) >= 2:
-                stem, changed = stem[len(place) :], True
+    stem = core
+    while cut := next((cut for cut in range(len(stem) - 2, 0, -1) if stem[:cut] in place_names), None):
+        stem = stem[cut:]
     forms = [form for form in (core, stem) if form != name and len(form) >= 3]
     forms += [core[: m.end()] for m in industries.finditer(core, 2) if 4 <= m.end() < len(core)]  # 上海电气 of 上海电气电站工程公司
     national = core.startswith("中国")
@@ -123,7 +157,7 @@ def _aliases(name: str, place_names: Sequence[str], tokens: Tokens, industries: 
         forms += [brand + tail[:length] for length in range(2, len(tail)) if tokens.is_word(tail[:length])]
     if national and len(core) >= 4:  # 中国广核集团 is 中广核
         rest = core[2:].removesuffix("集团")
-        forms[:0] = sorted({m.group() for m in re.finditer(r"中[\u4e00-\u9fff]{2}", tokens.text) if _is_subsequence(m.group()[1:], rest) and m.group() != core[:3]})
+        forms[:0] = [three for three in _threes(tokens.text) if _is_subsequence(three[1:], rest) and three != core[:3]]
     return list(dict.fromkeys(forms))
 
 
@@ -145,18 +179,29 @@ def _is_subsequence(short: str, long: str) -> bool:
 
 
 def _named_zones(zones: list[Entity]) -> list[Entity]:
-    """A zone's canonical name: of the forms of one zone the one printed most often, the first of equals."""
+    """Zones in order with canonical names: of the forms of one zone the one printed most often, the shortest of these, the first of equals.
+
+    丰城高新技术产业开发区, 宜春丰城高新区 and 丰城高新区 are one zone: the same but for the length of the ending and a leading place.
+    """
     counts = Counter(z.name for z in zones)
-    canonical = {name: max((n for n in counts if same_zone(n, name)), key=lambda n: (counts[n], -len(n))) for name in counts}
-    return [replace(z, name=canonical[z.name]) for z in sorted(zones, key=lambda z: (z.start, -z.end))]
+    plain = {name: _plain(name) for name in counts}
+    ending: dict[str, list[str]] = defaultdict(list)  # names by all their endings that can be a zone's name
+    for name, form in plain.items():
+        for cut in range(max(1, len(form) - 3)):
+            ending[form[cut:]].append(name)
+    rank = {name: (-count, len(name), place) for place, (name, count) in enumerate(counts.items())}
+    canonical = {}
+    for name, form in plain.items():
+        shorter = [other for cut in range(1, len(form) - 3) for other in ending.get(form[cut:], ()) if plain[other] == form[cut:]]
+        canonical[name] = min((*ending[form], *shorter), key=rank.__getitem__)
+    zones = sorted(zones, key=lambda z: (z.start, -z.end))
+    return [replace(z, name=canonical[z.name]) if canonical[z.name] != z.name else z for z in zones]
 
 
 _LONG_TO_SHORT = (("经济技术开发区", "经开区"), ("经济开发区", "经开区"), ("高新技术产业开发区", "高新区"), ("高新技术开发区", "高新区"), ("自由贸易试验区", "自贸区"), ("自贸试验区", "自贸区"), ("自由贸易港", "自贸港"), ("综合保税区", "综保区"))
 
 
-def same_zone(one: str, other: str) -> bool:
-    """丰城高新技术产业开发区, 宜春丰城高新区 and 丰城高新区 are one zone: the same but for the length of the ending and a leading place."""
+def _plain(name: str) -> str:
     for long, short in _LONG_TO_SHORT:
-        one, other = one.replace(long, short), other.replace(long, short)
-    short, long = sorted((one, other), key=len)
-    return long == short or (len(short) >= 4 and long.endswith(short))
+        name = name.replace(long, short)
+    return name

@@ -6,8 +6,9 @@ and stops at punctuation, at a word of `borders.toml`, or where the caller says 
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import accumulate
 from typing import ClassVar
 
@@ -28,18 +29,33 @@ def border_words(rules: Rules) -> frozenset[str]:
     return frozenset(word for row in rules.rows(Border) for word in row.words)
 
 
-class Tokens:
-    """The dictionary tokens of a text with their part of speech: `words[i]` stands at `starts[i]`, tagged `tags[i]`."""
+@lru_cache(maxsize=4)
+def _tags(segmenter: Segmenter) -> Callable[[str], str]:
+    """The part of speech of one word; kept, since few words of a text are asked for, and those often."""
+    return lru_cache(maxsize=1 << 16)(lambda word: segmenter.tag(word)[0][1])
 
-    __slots__ = ("_segmenter", "starts", "tags", "text", "words")
+
+class Tokens:
+    """The dictionary tokens of a text: `words[i]` stands at `starts[i]`, and `tag_of` tells the part of speech of one.
+
+    The segmenter must not guess words (`hmm`).
+    """
+
+    __slots__ = ("_segmenter", "starts", "tag_of", "text", "words")
 
     def __init__(self, text: str, segmenter: Segmenter) -> None:
         self.text, self._segmenter = text, segmenter
-        pairs = segmenter.tag(text)
-        words, tags = zip(*pairs, strict=True) if pairs else ((), ())
-        self.words: tuple[str, ...] = words
-        self.tags: tuple[str, ...] = tags
-        self.starts: list[int] = [0, *accumulate(map(len, words))][: len(words)]
+        self.words: list[str] = segmenter.cut(text)
+        self.starts: list[int] = [0, *accumulate(map(len, self.words))][: len(self.words)]
+        self.tag_of = _tags(segmenter)
+
+    def tag(self, index: int) -> str:
+        """The part of speech of a token."""
+        return self.tag_of(self.words[index])
+
+    def within(self, begin: int, end: int) -> list[str]:
+        """The tokens that cover a stretch of text, whole."""
+        return self.words[bisect_right(self.starts, begin) - 1 : bisect_left(self.starts, end)]
 
     def at(self, offset: int) -> int:
         """The index of the token that covers an offset."""
@@ -47,8 +63,8 @@ class Tokens:
 
     def starts_at(self, offset: int) -> bool:
         """Whether a token begins at the offset."""
-        index = self.at(offset)
-        return index >= 0 and self.starts[index] == offset
+        index = bisect_left(self.starts, offset)
+        return index < len(self.starts) and self.starts[index] == offset
 
     def cut(self, word: str) -> list[str]:
         """The dictionary tokens of a piece of text."""
@@ -58,13 +74,42 @@ class Tokens:
         """Whether the dictionary has it as one word."""
         return self._segmenter.has_word(word)
 
-    def tag_of(self, word: str) -> str:
-        """The dictionary's part of speech for one word."""
-        return self._segmenter.tag(word)[0][1]
-
     def word_at(self, offset: int) -> str:
         """The token that covers an offset."""
         return self.words[self.at(offset)]
+
+
+class Spans:
+    """Stretches of a text that are taken: at first any, then only such as overlap none before."""
+
+    __slots__ = ("_spans",)
+
+    def __init__(self, spans: Iterable[tuple[int, int]] = ()) -> None:
+        self._spans: list[tuple[int, int]] = []
+        for start, end in sorted(spans):
+            if self._spans and start < self._spans[-1][1]:
+                first, last = self._spans[-1]
+                self._spans[-1] = (first, max(last, end))
+            else:
+                self._spans.append((start, end))
+
+    def add(self, start: int, end: int) -> None:
+        """Take a stretch that overlaps none."""
+        insort(self._spans, (start, end))
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Whether any of a stretch is taken."""
+        index = bisect_left(self._spans, (end,))
+        return index > 0 and self._spans[index - 1][1] > start
+
+    def holds(self, offset: int) -> bool:
+        """Whether the character at an offset is taken."""
+        return self.overlaps(offset, offset + 1)
+
+    def end_before(self, offset: int) -> int:
+        """The end of the last stretch that begins before an offset, or 0."""
+        index = bisect_left(self._spans, (offset,))
+        return self._spans[index - 1][1] if index else 0
 
 
 OPENING = {")": "(", "）": "（", "”": "“", "》": "《", "』": "『", "」": "「", '"': '"'}
@@ -76,10 +121,10 @@ def walk_left(tokens: Tokens, end: int, stop: Callable[[int, int], bool], limit:
     `stop(index, start)` says whether the token `index` (or the part of it left of `end`, beginning at `start`) ends the walk.
     A closing bracket of `brackets` is taken with all that it closes, if that is short.
     """
-    text, border = tokens.text, end
+    text, starts, border = tokens.text, tokens.starts, end
+    index = tokens.at(border - 1)
     while border > 0 and end - border < limit:
-        index = tokens.at(border - 1)
-        start = tokens.starts[index]
+        start = starts[index]
         char = text[border - 1]
         if char in brackets:
             reach = 6 if char in ")）" else 24
@@ -87,8 +132,10 @@ def walk_left(tokens: Tokens, end: int, stop: Callable[[int, int], bool], limit:
             if opening < 1 or "\n" in text[opening:border] or "。" in text[opening:border]:
                 break
             border = opening
+            index = tokens.at(border - 1)
             continue
         if stop(index, start):
             break
         border = start
+        index -= 1
     return border

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from kuaixun.model import Entity
-from kuaixun.names import Tokens, border_words, walk_left
+from kuaixun.names import Spans, Tokens, border_words, walk_left
 from kuaixun.rules import Row, Rules
 
 
@@ -42,19 +42,21 @@ class OfficialFinder:
 
     def find(self, text: str, tokens: Tokens, taken: Sequence[Entity]) -> list[Entity]:
         """The bodies and persons of a text that are not inside a name of `taken`."""
-        spans = [(e.start, e.end) for e in taken]
+        spans = Spans((e.start, e.end) for e in taken)
         found = []
         for match in self._person.finditer(text):
             start, end = match.span("name")
             found.append(Entity(start, end, text[start:end], "PERSON", text[start:end], "person.title"))
         for match in self._ending.finditer(text):
             start, end = match.span()
+            if spans.overlaps(start, end):
+                continue
             begin = walk_left(tokens, start, lambda index, at: self._stops(tokens, index), 20)
-            if end - begin < 3 or any(s < end and begin < e for s, e in spans):
+            if end - begin < 3 or spans.overlaps(begin, end):
                 continue
             found.append(Entity(begin, end, text[begin:end], "ORG", text[begin:end], "body.ending"))
         return found
 
     def _stops(self, tokens: Tokens, index: int) -> bool:
         word = tokens.words[index]
-        return not word[0].isalnum() or (word in self._borders and word not in ("发展", "服务", "建设", "市", "县", "省", "区", "投资")) or tokens.tags[index] in ("p", "u", "uj", "c", "m", "q", "t", "r")
+        return not word[0].isalnum() or (word in self._borders and word not in ("发展", "服务", "建设", "市", "县", "省", "区", "投资")) or tokens.tag(index) in ("p", "u", "uj", "c", "m", "q", "t", "r")

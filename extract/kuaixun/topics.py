@@ -6,10 +6,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar, Literal
 
 from kuaixun.model import Entity, Quantity
-from kuaixun.names import Tokens, border_words, walk_left
+from kuaixun.names import Spans, Tokens, border_words, walk_left
 from kuaixun.rules import Row, Rules
 from kuaixun.text import clause_end, clause_start
 
@@ -54,7 +55,13 @@ _CAPACITY_LEAD = re.compile(r"(?:年|日|月)(?:产能|产量|生产|加工|处�
 _LOCATED = re.compile(r"(?:在|位于|落户|入驻|走进|来到|地处|到)$")
 _HEADING = re.compile(r"(?:^|\n)(?:[0-9]{1,2}[.、]|[-○●■◆▲·—]+)?[^，。；：、\n]{0,10}$")
 _ITEM = re.compile(r"[0-9]{1,2}[.、]")  # a list's number
+_PHASE_BEFORE = re.compile(r"(?:^|[^一二三四五六])(?P<phase>[一二三四五六]期)$")
+_NUMBERED = re.compile("[0-9一二三四五六七八九]+号")
+_CLAUSE_END = re.compile("[，。；：！？\n]")
+_LIST_LEAD = re.compile("年产|日产|年处理|年加工|[0-9]万?千瓦|[0-9]GW")
 _SOFT = set("·-—/+&.#")
+_STOP_TAGS = frozenset({"p", "u", "uj", "ul", "r", "c", "t", "d", "y"})
+_BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{1,3}[)）]")
 
 
 class TopicFinder:
@@ -69,6 +76,7 @@ class TopicFinder:
         self._figure_cue = re.compile(r"(?:[一二三]期)?(?:计划|预计|规划|概算|预算|总|年|拟|由)*(?:投资|占地|建筑面积|用地|产值|装机|全长|规划面积)")
         self._stage = re.compile("|".join(sorted(map(re.escape, words["stage"]), key=len, reverse=True)))
         self._borders = border_words(rules)
+        self._strict = self._borders - self._inner
 
     def find(self, text: str, tokens: Tokens, quantities: Sequence[Quantity], entities: Sequence[Entity]) -> list[Topic]:
         """The topics of a text in order, none inside another."""
@@ -77,7 +85,7 @@ class TopicFinder:
         dates = [e.end for e in entities if e.type == "DATE"]
         context = _Context(text, tokens, quantities, companies, zones, dates, {e.start: e for e in entities if e.type == "PLACE"})
         topics: list[Topic] = [Topic(m.start(), m.end(), "group", m.group("name"), "group.batch") for m in _BATCH.finditer(text)]
-        batches = [(t.start, t.end) for t in topics]
+        batches = Spans((t.start, t.end) for t in topics)
         left = len(text) + 1
         for match in reversed(list(self._head.finditer(text))):
             if match.end() > left:  # inside a longer name already read
@@ -85,7 +93,7 @@ class TopicFinder:
             topic = self._topic(context, match)
             if topic is not None:
                 left = topic.start
-                if not any(s < topic.end and topic.start < e for s, e in batches):
+                if not batches.overlaps(topic.start, topic.end):
                     topics.append(topic)
         topics.sort(key=lambda t: (t.start, -t.end))
         return topics
@@ -102,7 +110,7 @@ class TopicFinder:
         while begin < start and text[begin] in _SOFT:
             begin += 1
         begin = self._joined(context, begin, start)
-        if text[begin : begin + 1] in ("(", "（") and (close := re.compile(r"[(（][\u4e00-\u9fff]{1,3}[)）]").match(text, begin)):
+        if text[begin : begin + 1] in ("(", "（") and (close := _BRACKET.match(text, begin)):
             begin, counted = close.end(), counted or context.quantity_ending(begin) is not None or context.quantity_ending(close.end()) is not None
         begin = context.skip_leading_place(begin, start)
         if phase and begin < start:
@@ -128,9 +136,9 @@ class TopicFinder:
     def _joined(self, context: _Context, begin: int, start: int) -> int:
         """Over what belongs to the name though it ends a name of its own: 一期25万千瓦项目, 赤泥堆场项目1号库工程, 西湾产业园PPP项目."""
         text = context.text
-        if begin < start and (phase := re.search(r"(?:^|[^一二三四五六])(?P<phase>[一二三四五六]期)$", text[max(0, begin - 4) : begin])):
-            return begin - len(phase.group("phase"))
-        if begin < start and re.match(r"[0-9一二三四五六七八九]+号", text[begin:start]) and (head := self._head_ending(text, begin)):
+        if begin < start and text[begin - 1 : begin] == "期" and (phase := _PHASE_BEFORE.search(text, max(0, begin - 4), begin)):
+            return phase.start("phase")
+        if begin < start and _NUMBERED.match(text, begin, start) and (head := self._head_ending(text, begin)):
             return self._begin(context, head)[0]
         if 0 < start - begin <= 6 and not context.quantity_within(begin, start) and (park := context.park_before(begin)) is not None:
             return park
@@ -159,7 +167,7 @@ class TopicFinder:
         counted = False
 
         def stop(index: int, at: int) -> bool:
-            word, tag = tokens.words[index], tokens.tags[index]
+            word = tokens.words[index]
             before = tokens.words[index - 1] if index else "\n"
             if word == "一" and before in ("这", "该", "某", "这样", "每"):
                 return True
@@ -169,19 +177,18 @@ class TopicFinder:
                 if self._head.match(text[max(0, at - 2) : at]) or at in context.ends:
                     return True
                 if word == "、":
-                    clause = re.split(r"[，。；：！？\n]", text[max(0, at - 30) : at])[-1]
-                    lead = re.search(r"(年产|日产|年处理|年加工|[0-9]万?千瓦|[0-9]GW)", clause)
-                    return not lead or bool(self._head.search(clause[lead.start() :]))
-                return not tokens.tags[index - 1].startswith(("n", "v")) or before in self._borders - self._inner
+                    clause = _CLAUSE_END.split(text[max(0, at - 30) : at])[-1]
+                    lead = _LIST_LEAD.search(clause)
+                    return not lead or bool(self._head.search(clause, lead.start()))
+                return not tokens.tag(index - 1).startswith(("n", "v")) or before in self._strict
             if not word[0].isalnum():
                 return word[0] not in _SOFT
-            if word in self._borders and word not in self._inner:
+            if word in self._strict:
                 return True
             if word in self._borders:
-                return not (before[0].isalnum() and (before in self._inner or before not in self._borders) and at not in context.ends and tokens.tags[index - 1] not in ("d", "p", "v", "t", "ns", "r", "c", "ad", "u", "nr", "m", "q"))
-            if tag in ("v", "vd") and word not in self._inner and len(word) > 1:
-                return True
-            return tag in ("p", "u", "uj", "ul", "r", "c", "t", "d", "y") and word not in self._inner
+                return not (before[0].isalnum() and (before in self._inner or before not in self._borders) and at not in context.ends and tokens.tag(index - 1) not in ("d", "p", "v", "t", "ns", "r", "c", "ad", "u", "nr", "m", "q"))
+            tag = tokens.tag(index)
+            return word not in self._inner and (tag in _STOP_TAGS or (tag in ("v", "vd") and len(word) > 1))
 
         border = start
         while True:
@@ -214,13 +221,13 @@ class TopicFinder:
 
     def _bare(self, context: _Context, begin: int, start: int) -> bool:
         """Whether only words of a class stand before the head."""
-        tokens, index = context.tokens, context.tokens.at(begin)
-        while index < len(tokens.starts) and tokens.starts[index] < start:
-            at = max(tokens.starts[index], begin)
-            word = context.text[at : min(tokens.starts[index] + len(tokens.words[index]), start)]
+        text, starts = context.text, context.tokens.starts
+        first, last = context.tokens.at(begin) + 1, bisect_left(starts, start)
+        borders = [begin, *starts[first:last], start] if begin < start else []
+        for at, end in pairwise(borders):
+            word = text[at:end]
             if word not in self._generic and word[0].isalnum() and not self._all_generic(word):
                 return False
-            index += 1
         return True
 
     def _all_generic(self, word: str) -> bool:
@@ -263,7 +270,10 @@ class _Context:
         self._quantities = quantities
         self._parks = {z.end: z.start for z in zones if z.rule.startswith("zone.park")}
         self._sites = {e.end: e.start for e in (*places.values(), *zones)}
-        self._companies = [(e.start, e.end) for e in companies]
+        self._companies: dict[int, tuple[int, int]] = {}
+        for rank, company in enumerate(companies):
+            self._companies.setdefault(company.end, (rank, company.start))
+        self._place_ending = {p.end: p for p in reversed(places.values())}
         self.ends = {e.end for e in (*companies, *zones)}
         self._sorted_ends = sorted({*self.ends, *dates})
 
@@ -290,9 +300,9 @@ class _Context:
 
     def owner_before(self, offset: int) -> int | None:
         """Where a company begins that ends at an offset, with or without a place between."""
-        place = next((p for p in self.places.values() if p.end == offset), None)
-        ends = {offset, place.start} if place else {offset}
-        return next((start for start, end in self._companies if end in ends), None)
+        place = self._place_ending.get(offset)
+        owners = [self._companies[end] for end in (offset, place.start if place else offset) if end in self._companies]
+        return min(owners)[1] if owners else None
 
     def site_start(self, offset: int) -> int:
         """Over the zones and places that end where the next name begins: where a location as a whole begins."""
@@ -320,7 +330,7 @@ class _Context:
         return re.fullmatch(r"(?:以上|左右|以内)?(?:的|，?建设|建成|打造|新建)(?:了)?(?:一[个座条处])?", self.text[self._quantities[index].end : begin]) is not None
 
     def place_ends_at(self, offset: int) -> bool:
-        return any(p.end == offset for p in self.places.values() if offset - 6 <= p.start < offset)
+        return any(at in self.places and self.places[at].end == offset for at in range(offset - 6, offset))
 
     def skip_leading_place(self, begin: int, start: int) -> int:
         """A leading place is left off where a name still stands behind it."""

@@ -32,6 +32,7 @@ class ZoneGeneric(Row):
 _STOP_TAGS = frozenset({"p", "c", "u", "ul", "uj", "uz", "ug", "r", "d", "q", "t", "f", "y", "v", "df", "vd", "zg", "k"})
 _MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆", "北京市", "上海市", "天津市", "重庆市"})
 _BRACKET_PLACE = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
+_COUNT_BEFORE = re.compile("[0-9一二两三四五六七八九十几多数]+[个家座大]?$")
 _JOINED = re.compile(r"((?:[\u4e00-\u9fff]{2,5}、){1,6}[\u4e00-\u9fff]{2,5})等(?:[0-9一二两三四五六七八九十]{1,3}[家个])?(?=[\u4e00-\u9fff]{2,8}区)")
 
 
@@ -83,7 +84,7 @@ class ZoneFinder:
             word = tokens.words[index]
             if at < last or (word in self._borders and word not in self._inner and not self._leads(tokens, index, at)):
                 return True
-            tag = tokens.tags[index]
+            tag = tokens.tag(index)
             if not word[0].isalnum():
                 return not (word in "-·" and at > 0 and "\u4e00" <= text[at - 1] <= "\u9fff")
             if self._leads(tokens, index, at):
@@ -145,7 +146,7 @@ class ZoneFinder:
             known = all(len(word) >= 2 and tokens.tag_of(word) not in ("ns", "nr", "nz", "nt", "nrt") for word in content)
             free = begin == 0 or not text[begin - 1].isalnum() or tokens.words[tokens.at(begin - 1)] in self._borders
             return bool(content) and free and (not known or (level == "zone" and text.startswith(self._plain, start) and len(content) == 1))
-        return bool(content) and not re.search(r"[0-9一二两三四五六七八九十几多数]+[个家座大]?$", text[max(0, begin - 4) : begin])
+        return bool(content) and not _COUNT_BEFORE.search(text, max(0, begin - 4), begin)
 
     def _members(self, names: str) -> list[str]:
         """The names of a list, the first without the words before it (将联合南渡)."""
@@ -155,6 +156,8 @@ class ZoneFinder:
 
     def _joined(self, text: str, start: int, end: int, rule: str) -> list[Entity]:
         """吕梁、文水、兴县等经开区: each place with the shared ending is a zone; its mention runs from the place to the ending."""
+        if text[start - 1 : start] not in ("等", "家", "个"):
+            return []
         for match in _JOINED.finditer(text, max(0, start - 40), end):
             if match.end() == start:
                 out, at = [], match.end(1) - len("、".join(self._members(match.group(1))))
