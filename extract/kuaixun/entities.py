@@ -123,8 +123,18 @@ def _with_aliases(text: str, tokens: Tokens, places: Sequence[Entity], companies
             renamed.setdefault(alias, name)
         for form, at in _extended(text, alias, starts.get(alias, []), finder.industries):
             found += _occurrences(filter(tokens.starts_at, at), form, name, "COMPANY", "company.alias", taken)
+    for short, name in _contained(full_names).items():
+        renamed.setdefault(short, name)
     companies = [replace(e, name=renamed[e.text]) if e.name == e.text and e.text in renamed else e for e in companies]
     return sorted([*companies, *found], key=lambda e: e.start)
+
+
+def _contained(names: set[str]) -> dict[str, str]:
+    """Short names that stand inside a full one (澄屏电子 of 汐东澄屏电子有限公司), each with the longest that has it."""
+    short = {name for name in names if len(name) >= 4 and not _LEGAL.search(name)}
+    full = sorted((name for name in names if _LEGAL.search(name)), key=lambda name: (len(name), name))
+    parts = ((name[at : at + length], name) for name in full for length in range(4, min(10, len(name))) for at in range(len(name) - length + 1))
+    return {part: name for part, name in parts if part in short}
 
 
 def _extended(text: str, alias: str, starts: list[int], industries: re.Pattern[str]) -> list[tuple[str, list[int]]]:
