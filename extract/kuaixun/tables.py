@@ -154,9 +154,24 @@ def _flat_value(figure: Mapping[str, Any] | None, si_unit: str | None, part: str
 
 def _rows(table: str, items: Sequence[object]) -> list[Row]:
     """The rows of some facts, entities, projects, findings or receipts, whose fields are named as the columns."""
-    prepare = [_PREPARE.get(column.type, _same) for column in TABLES[table].columns]
-    cells = attrgetter(*TABLES[table].names)
-    return [tuple(None if value is None else change(value) for value, change in zip(cells(item), prepare, strict=True)) for item in items]
+    values = zip(*map(attrgetter(*TABLES[table].names), items), strict=True)
+    return list(zip(*(_prepared(column, cells) for column, cells in zip(TABLES[table].columns, values, strict=True)), strict=True)) if items else []
+
+
+def _prepared(column: Column, cells: Sequence[Any]) -> Sequence[Any]:
+    prepare = _PREPARE.get(column.type)
+    if prepare is None or (prepare is _string and _is_clean(cells)):
+        return cells
+    return [None if cell is None else prepare(cell) for cell in cells]
+
+
+def _is_clean(cells: Iterable[Any]) -> bool:
+    """Whether no string of a column has a lone surrogate: one look at all of them together."""
+    try:
+        "".join(cell for cell in cells if type(cell) is str).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _project_rows(projects: Sequence[Project], facts: Sequence[Fact]) -> list[Row]:
@@ -167,10 +182,6 @@ def _project_rows(projects: Sequence[Project], facts: Sequence[Fact]) -> list[Ro
             if figure["fact_id"] not in known:
                 raise TableError(f"projects: {row[0]}: {attribute} points to the fact {figure['fact_id']}, which is not in facts")
     return rows
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 def _decimal(number: Decimal) -> Decimal:
