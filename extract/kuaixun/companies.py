@@ -70,7 +70,7 @@ class CompanyFinder:
         zone_ends = {z.end for z in taken}
         found: list[Entity] = []
         spans = Spans((z.start, z.end) for z in taken)
-        for ending in self._endings:  # full names first: 申能 of 申能(集团)有限公司 is not read twice
+        for ending in self._endings:  # full names first: 瑞能 of 瑞能(集团)有限公司 is not read twice
             for match in ending.finditer(text):
                 if spans.holds(match.end() - 1) or (ending is self.industries and not self._may_end_brand(text, tokens, *match.span())):
                     continue
@@ -107,8 +107,8 @@ class CompanyFinder:
             if at < last or word[0] in _HARD or min(at + len(word), start) in zone_ends:
                 return True
             if len(word) == 1 and word in _POSTPOSED and (at == 0 or text[at - 1] in _HARD or tokens.words[index - 1] in self._borders):
-                return False  # 中水四局: no place word where nothing stands before it
-            if word in ("和", "与", "及"):  # 捷和电机: a conjunction only behind another name
+                return False  # 中交云局: no place word where nothing stands before it
+            if word in ("和", "与", "及"):  # 启禾电机: a conjunction only behind another name
                 return at <= last or text.endswith(_ENDS_A_NAME, 0, at) or kind != "full"
             return word in self._borders and word not in _INNER
 
@@ -167,7 +167,7 @@ class CompanyFinder:
         return tokens.starts[index] == end and (tokens.tag(index)[0] in "vpcudt" or word in self._borders) and word not in self._not_after
 
     def _is_brand(self, text: str, tokens: Tokens, begin: int, start: int, places: dict[int, Entity]) -> bool:
-        """晶科能源: two to four characters that are no word, alone or behind a place, before an industry word; free on both sides."""
+        """晶禾能源: two to four characters that are no word, alone or behind a place, before an industry word; free on both sides."""
         first = places[begin].end if begin in places and places[begin].end < start else begin
         if not 2 <= start - first <= 4 or not tokens.starts_at(begin) or not all(self._is_unknown(tokens, w) for w in tokens.within(first, start)):
             return False

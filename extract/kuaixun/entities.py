@@ -105,7 +105,7 @@ def _occurrences(starts: Iterable[int], form: str, name: str, kind: EntityType, 
 
 
 def _with_aliases(text: str, tokens: Tokens, places: Sequence[Entity], companies: list[Entity], zones: list[Entity], finder: CompanyFinder) -> list[Entity]:
-    """捷和电机(江西)有限公司 is also 捷和电机, 捷和公司; a short name's canonical name is the full one."""
+    """启禾电机(江苏)有限公司 is also 启禾电机, 启禾公司; a short name's canonical name is the full one."""
     place_names = {p.text for p in places}
     full_names = {e.text for e in companies}
     taken = Spans((e.start, e.end) for e in (*companies, *zones))
@@ -138,7 +138,7 @@ def _contained(names: set[str]) -> dict[str, str]:
 
 
 def _extended(text: str, alias: str, starts: list[int], industries: re.Pattern[str]) -> list[tuple[str, list[int]]]:
-    """The alias with its starts, and before it the longer forms that the text prints with an industry word behind it (中广核新能源)."""
+    """The alias with its starts, and before it the longer forms that the text prints with an industry word behind it (中云建新能源)."""
     matches = (industries.match(text, start + len(alias)) for start in starts) if len(alias) <= 3 else ()
     longer = sorted({alias + match.group() for match in matches if match}, key=lambda form: (-len(form), form))
     return [*((form, [start for start in starts if text.startswith(form, start)]) for form in longer), (alias, starts)]
@@ -156,7 +156,7 @@ def _aliases(name: str, place_names: set[str], tokens: Tokens, industries: re.Pa
     while cut := next((cut for cut in range(len(stem) - 2, 0, -1) if stem[:cut] in place_names), None):
         stem = stem[cut:]
     forms = [form for form in (core, stem) if form != name and len(form) >= 3]
-    forms += [core[: m.end()] for m in industries.finditer(core, 2) if 4 <= m.end() < len(core)]  # 上海电气 of 上海电气电站工程公司
+    forms += [core[: m.end()] for m in industries.finditer(core, 2) if 4 <= m.end() < len(core)]  # 云州电气 of 云州电气工程公司
     national = core.startswith("中国")
     brand = "" if national else _brand(stem, tokens)
     if brand and len(brand) >= 2 and name != brand:
@@ -165,14 +165,14 @@ def _aliases(name: str, place_names: set[str], tokens: Tokens, industries: re.Pa
             forms.append(brand)
         tail = stem[len(brand) :]
         forms += [brand + tail[:length] for length in range(2, len(tail)) if tokens.is_word(tail[:length])]
-    if national and len(core) >= 4:  # 中国广核集团 is 中广核
+    if national and len(core) >= 4:  # 中国云建集团 is 中云建
         rest = core[2:].removesuffix("集团")
         forms[:0] = [three for three in _threes(tokens.text) if _is_subsequence(three[1:], rest) and three != core[:3]]
     return list(dict.fromkeys(forms))
 
 
 def _brand(stem: str, tokens: Tokens) -> str:
-    """The unknown characters at the head of a stem: 泽重 of 泽重重工科技."""
+    """The unknown characters at the head of a stem: 晶泽 of 晶泽重工科技."""
     end = 0
     for word in tokens.cut(stem):
         if end >= 2 and len(word) >= 2:
@@ -191,7 +191,7 @@ def _is_subsequence(short: str, long: str) -> bool:
 def _named_zones(zones: list[Entity]) -> list[Entity]:
     """Zones in order with canonical names: of the forms of one zone the one printed most often, the shortest of these, the first of equals.
 
-    丰城高新技术产业开发区, 宜春丰城高新区 and 丰城高新区 are one zone: the same but for the length of the ending and a leading place.
+    临泉高新技术产业开发区, 阜阳临泉高新区 and 临泉高新区 are one zone: the same but for the length of the ending and a leading place.
     """
     counts = Counter(z.name for z in zones)
     plain = {name: _plain(name) for name in counts}

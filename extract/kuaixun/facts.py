@@ -227,7 +227,7 @@ class _Scene:
         return 0.5 if candidate.kind in _NAMED and start > 0 and text[start - 1] in "。\n，；" else 0.0
 
     def _built_behind(self, quantity: Quantity, sentence: tuple[int, int]) -> Candidate | None:
-        """X投资18.2亿元，建设Y项目: the project that the next words build."""
+        """X投资8亿元，建设Y项目: the project that the next words build."""
         match = _BUILDS.match(self._text, quantity.end, sentence[1])
         if match is None:
             return None
@@ -241,7 +241,7 @@ class _Scene:
         return [c for c in self._all[bisect_left(self._starts, start) : bisect_left(self._starts, end)] if c.end <= end]
 
     def _head_behind(self, quantity: Quantity, following: Quantity | None) -> Candidate | None:
-        """总投资1.2亿元、占地40亩的X公司Y项目: figures before their head."""
+        """总投资2亿元、占地65亩的X公司Y项目: figures before their head."""
         text, end = self._text, quantity.end
         particle = _OF.match(text, end)
         if not particle and (following is None or not _AND.match(text, end)):
@@ -260,7 +260,7 @@ class _Scene:
         return head
 
     def _counted(self, quantity: Quantity, cue: int, sentence: tuple[int, int]) -> Candidate:
-        """The group that a count is of: the one named behind or before it, else the counted thing itself (外出招商47次)."""
+        """The group that a count is of: the one named behind or before it, else the counted thing itself (外出招商36次)."""
         near = [c for c in self._between(sentence[0], sentence[1]) if c.kind == "group"]
         behind = [c for c in near if c.start >= quantity.end and c.start - quantity.end <= 14 and not CLAUSE_MARKS & set(self._text[quantity.end : c.start])]
         before = [c for c in near if c.end <= quantity.start]

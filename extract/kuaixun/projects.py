@@ -167,7 +167,7 @@ class ProjectFinder:
         return bool(plans) and not _DONE.search(text, plans[-1].end(), at)
 
     def _shared_stage(self, text: str, mention: Candidate) -> Stage | None:
-        """The stage of the round that the project is a part of: 33个项目集中签约。其中，…"""
+        """The stage of the round that the project is a part of: 20个项目集中签约。其中，…"""
         matches = list(_ROUND.finditer(text, max(0, mention.start - 400), mention.start))
         return self._stage.get(matches[-1].group("stage")) if matches else None
 

@@ -134,7 +134,7 @@ class TopicFinder:
         return Topic(begin, end, "project", text[begin:end], f"project.{row.id}")
 
     def _joined(self, context: _Context, begin: int, start: int) -> int:
-        """Over what belongs to the name though it ends a name of its own: 一期25万千瓦项目, 赤泥堆场项目1号库工程, 西湾产业园PPP项目."""
+        """Over what belongs to the name though it ends a name of its own: 一期30万千瓦项目, 尾矿堆场项目1号库工程, 西湾产业园PPP项目."""
         text = context.text
         if begin < start and text[begin - 1 : begin] == "期" and (phase := _PHASE_BEFORE.search(text, max(0, begin - 4), begin)):
             return phase.start("phase")
@@ -318,7 +318,7 @@ class _Context:
         return self._parks.get(offset)
 
     def has_rate_inside(self, begin: int, end: int) -> bool:
-        """年产5000台…项目, 2GW…项目: a capacity inside the name."""
+        """年产3000台…项目, 2GW…项目: a capacity inside the name."""
         index = bisect_left(self._starts, begin)
         return index < len(self._starts) and self._quantities[index].end <= end and self._quantities[index].dimension in _RATE_DIMENSIONS
 

@@ -92,7 +92,7 @@ class ZoneFinder:
             if tag == "m":
                 return word[0] != "第" and "师" not in text[at : start]
             if text[min(at + len(word), start) : start][:1] in ("(", "（"):
-                return False  # 西部(重庆)科学城
+                return False  # 东部(云州)科学城
             return tag in _STOP_TAGS and len(word) > 1 and word not in self._inner and at not in self._place_at
 
         return max(last, walk_left(tokens, start, stop))
@@ -103,12 +103,12 @@ class ZoneFinder:
         return start - begin >= 2 and not all(word in self._generic or word in self._inner for word in rest)
 
     def _leads(self, tokens: Tokens, index: int, at: int) -> bool:
-        """中马钦州产业园区, 上合组织示范区: 中 and 上 are no place words where no noun stands before them."""
+        """中德云州产业园区, 上河组团示范区: 中 and 上 are no place words where no noun stands before them."""
         return tokens.words[index] in ("中", "上") and (index == 0 or not tokens.text[at - 1].isalnum() or tokens.words[index - 1] in self._borders)
 
     def _trim(self, text: str, tokens: Tokens, begin: int, start: int, level: str, places: dict[int, Entity]) -> int:
         """The name begins at its first place; before another name, a leading province is left off, and before a park's name any place
-        in its full form (疏勒县齐鲁工业园)."""
+        in its full form (临泉县西湾工业园)."""
         first = next((at for at in range(begin, start) if at in places), begin)
         if text[first - 1 : first] not in ("(", "（", "-", "·"):
             begin = first
@@ -133,7 +133,7 @@ class ZoneFinder:
         if begin in places:
             whole = places[begin].end == start
             if whole and text[start:].startswith("开发区") and text[start - 1] in "省市县区州":
-                return False  # 吕梁市开发区: the zones of a city
+                return False  # 云州市开发区: the zones of a city
             return level == "zone" or places[begin].level != "country"
         index, words = tokens.at(begin), []
         while index < len(tokens.starts) and tokens.starts[index] < start:
@@ -155,7 +155,7 @@ class ZoneFinder:
         return [first[border:], *rest]
 
     def _joined(self, text: str, start: int, end: int, rule: str) -> list[Entity]:
-        """吕梁、文水、兴县等经开区: each place with the shared ending is a zone; its mention runs from the place to the ending."""
+        """云州、临泉、河津等经开区: each place with the shared ending is a zone; its mention runs from the place to the ending."""
         if text[start - 1 : start] not in ("等", "家", "个"):
             return []
         for match in _JOINED.finditer(text, max(0, start - 40), end):
