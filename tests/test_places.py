@@ -40,7 +40,7 @@ def find(text: str) -> list[Entity]:
         ("神农架林区", "神农架林区 429021 county"),
         ("北京市通州区", "北京市 110000 province, 通州区 110112 county"),
         ("台湾省、香港、澳门特别行政区", "台湾省 710000 province, 香港特别行政区 810000 province, 澳门特别行政区 820000 province"),
-        ("云州、临泉、河津等经开区", "吕梁市 141100 city, 文水县 141121 county, 兴县 141123 county"),
+        ("宣城、泾县、绩溪等经开区", "宣城市 341800 city, 泾县 341823 county, 绩溪县 341824 county"),
         ("昆山经开区", "昆山市 320583 county"),
         ("落户昆山", "昆山市 320583 county"),
         ("昆山人。厂在昆山市", "昆山市 320583 county, 昆山市 320583 county"),  # printed in full further on
