@@ -45,7 +45,6 @@ _POSTPOSED = frozenset("中上下里内外前后时间")
 _BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
 _LEADING_BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,6}[)）]")
 _ENDS_A_NAME = ("公司", "集团", "银行", "区", "市", "县", "省", "企业", "等", "厂", "院", "局", "政府")
-_INNER = frozenset({"市", "省", "县", "区", "国家级", "发展", "服务", "投资", "建设", "合作", "联合", "工程"})  # borders that a name may hold
 
 
 class CompanyFinder:
@@ -61,12 +60,13 @@ class CompanyFinder:
         self.industries = self._endings[2]
         self._borders = border_words(rules)
         self._generic = frozenset(word for row in rules.rows(CompanyGeneric) if row.id == "company-class" for word in row.words)
+        self._not_first = frozenset(word for row in rules.rows(CompanyGeneric) if row.id == "not-first" for word in row.words)
         self._not_after = frozenset(word for row in rules.rows(CompanyGeneric) if row.id == "not-after-brand" for word in row.words)
         self._cues = [(row.id, re.compile(row.pattern)) for row in rules.rows(CompanyCue)]
 
     def find(self, text: str, tokens: Tokens, places: Sequence[Entity], taken: Sequence[Entity]) -> list[Entity]:
         """The company mentions of a text in order; `taken` are its zones, which end a walk and are not companies."""
-        self._place_at = place_at = {p.start: p for p in places}
+        place_at = {p.start: p for p in places}
         zone_ends = {z.end for z in taken}
         found: list[Entity] = []
         spans = Spans((z.start, z.end) for z in taken)
@@ -110,7 +110,7 @@ class CompanyFinder:
                 return False  # 中交云局: no place word where nothing stands before it
             if word in ("和", "与", "及"):  # 启禾电机: a conjunction only behind another name
                 return at <= last or text.endswith(_ENDS_A_NAME, 0, at) or kind != "full"
-            return word in self._borders and word not in _INNER
+            return word in self._borders and word not in self._not_first
 
         border = walk_left(tokens, start, stop, _MAX_NAME)
         return max(border, last)
@@ -122,7 +122,7 @@ class CompanyFinder:
             word, tag = tokens.words[index], tokens.tag(index)
             if begin in places or tokens.starts[index] != begin:
                 return begin
-            drop = (not word[0].isalnum() and word not in "(（") or (tag in ("p", "u", "uj", "ul", "t", "c") and start - begin > 3) or word in self._drop_first
+            drop = (not word[0].isalnum() and word not in "(（") or (tag in ("p", "u", "uj", "ul", "t", "c") and start - begin > 3) or word in self._not_first
             drop = drop or _COUNTED.match(text, begin, start) is not None
             if word in "(（" and not _LEADING_BRACKET.match(text, begin, start):
                 drop = True
@@ -130,8 +130,6 @@ class CompanyFinder:
                 return begin
             begin = (index + 1 < len(tokens.starts) and tokens.starts[index + 1]) or start
         return None
-
-    _drop_first = frozenset({"市", "省", "县", "区", "国家级", "服务", "投资", "建设", "联合", "合作", "工程", "发展", "（", "("})
 
     def _is_name(self, text: str, tokens: Tokens, begin: int, start: int, end: int, kind: str, places: dict[int, Entity]) -> bool:
         core = text[begin:start]
@@ -178,7 +176,7 @@ class CompanyFinder:
         for rule, pattern in self._cues:
             for match in pattern.finditer(text):
                 members = [m for m in _members(match) if self._may_be_name(tokens, *m, places)]
-                sure = [m for m in members if spans.holds(m[0]) or self._has_brand(tokens, *m)]
+                sure = [m for m in members if spans.holds(m[0]) or self._has_brand(tokens, *m, places)]
                 for begin, end in members:
                     if 2 * len(sure) >= len(members) and not spans.overlaps(begin, end):
                         out.append(Entity(begin, end, text[begin:end], "COMPANY", text[begin:end], f"company.{rule}"))
@@ -194,13 +192,13 @@ class CompanyFinder:
             return False
         return not any(tokens.tag_of(w) in ("u", "uj", "r", "p", "c", "t") or (len(w) > 1 and w in self._borders) for w in words)
 
-    def _has_brand(self, tokens: Tokens, begin: int, end: int) -> bool:
+    def _has_brand(self, tokens: Tokens, begin: int, end: int, places: dict[int, Entity]) -> bool:
         """Whether some part is no common word: a name of its own, a lone character, or a word before an industry word."""
         words = tokens.within(begin, end)
         tails = self.industries.finditer(tokens.text, begin + 2, end)
         if any(tail.end() == end for tail in tails) and not all(w in self._generic for w in words[:-1]):
             return True
-        if begin in self._place_at and end - self._place_at[begin].end == 2:
+        if begin in places and end - places[begin].end == 2:
             return True
         return any(self._is_uncommon(tokens, word) for word in words)
 

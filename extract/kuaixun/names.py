@@ -74,10 +74,6 @@ class Tokens:
         """Whether the dictionary has it as one word."""
         return self._segmenter.has_word(word)
 
-    def word_at(self, offset: int) -> str:
-        """The token that covers an offset."""
-        return self.words[self.at(offset)]
-
 
 class Spans:
     """Stretches of a text that are taken: at first any, then only such as overlap none before."""

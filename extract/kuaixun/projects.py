@@ -117,14 +117,13 @@ class ProjectFinder:
         published: date | None = None,
     ) -> tuple[list[Sketch], list[Draft]]:
         """The projects of a text in the order of their first mention, and the facts with the modality that the projects' stages give them."""
-        self._published = published
         known = _Sketches(topics)
         for candidate in candidates:
             if candidate.kind == "project" and (sketch := known.find(candidate.name)):
                 sketch.mentions.append(candidate)
         lookup = _Lookup(text, sentences, candidates, [p for p in places if p.level in ("city", "county")], dates)
         for sketch in known.all:
-            self._gather(lookup, sketch)
+            self._gather(lookup, sketch, published)
         settled = []
         for draft in drafts:
             if draft.subject.kind == "project" and (sketch := known.find(draft.subject.name)):
@@ -135,7 +134,7 @@ class ProjectFinder:
             settled.append(draft)
         return known.all, settled
 
-    def _gather(self, lookup: _Lookup, sketch: Sketch) -> None:
+    def _gather(self, lookup: _Lookup, sketch: Sketch, published: date | None) -> None:
         text = lookup.text
         for mention in sketch.mentions:
             start, end = lookup.sentence(mention.start)
@@ -150,7 +149,7 @@ class ProjectFinder:
                 if c.kind == "zone" and c.name not in sketch.zones and not _overlap(c.name, sketch.name) and c.end <= mention.start + 40 and len(sketch.zones) < 2:
                     sketch.zones.append(c.name)
             sketch.place = sketch.place or lookup.town(start, end)
-            self._stages(lookup, sketch, left, right)
+            self._stages(lookup, sketch, left, right, published)
         first = sketch.mentions[0] if sketch.mentions else None
         if first is not None and not sketch.zones:
             paragraph = text.rfind("\n", 0, first.start) + 1
@@ -174,7 +173,7 @@ class ProjectFinder:
     def _builds(self, text: str, company: Candidate, mention: Candidate, sketch: Sketch) -> bool:
         return company.end <= mention.start or "建设" in text[mention.end : company.start] or "由" in text[max(0, company.start - 1) : company.start]
 
-    def _stages(self, lookup: _Lookup, sketch: Sketch, left: int, right: int) -> None:
+    def _stages(self, lookup: _Lookup, sketch: Sketch, left: int, right: int, published: date | None) -> None:
         text = lookup.text
         for match in self._words.finditer(text, left, right):
             at, behind = match.span()
@@ -182,7 +181,7 @@ class ProjectFinder:
                 continue
             stage = self._stage[match.group()]
             day = lookup.day(left, at)
-            if day and self._published and day > self._published:
+            if day and published and day > published:
                 continue
             if stage in _DATED and day:
                 sketch.dates.setdefault(_DATED[stage], day)

@@ -52,7 +52,6 @@ class ZoneFinder:
         """The zone mentions of a text in order; `places` are its PLACE mentions."""
         found: list[Entity] = []
         place_starts = {p.start: p for p in places}
-        self._place_at = place_starts
         last = 0
         for match in self._ending.finditer(text):
             start, end = match.span()
@@ -64,7 +63,7 @@ class ZoneFinder:
                 found.append(Entity(found[-1].start, end, joined, "ZONE", joined, f"zone.{row.id}"))
                 last = end
                 continue
-            begin = self._begin(tokens, start, last)
+            begin = self._begin(tokens, start, last, place_starts)
             begin = self._trim(text, tokens, begin, start, row.level, place_starts)
             if not self._is_name(text, tokens, begin, start, row.level, place_starts):
                 found.extend(self._joined(text, start, end, row.id))
@@ -77,7 +76,7 @@ class ZoneFinder:
                 found.append(Entity(begin, bracket.end(), long, "ZONE", long, f"zone.{row.id}"))
         return found
 
-    def _begin(self, tokens: Tokens, start: int, last: int) -> int:
+    def _begin(self, tokens: Tokens, start: int, last: int, places: dict[int, Entity]) -> int:
         text = tokens.text
 
         def stop(index: int, at: int) -> bool:
@@ -90,10 +89,10 @@ class ZoneFinder:
             if self._leads(tokens, index, at):
                 return False
             if tag == "m":
-                return word[0] != "第" and "师" not in text[at : start]
+                return word[0] != "第"
             if text[min(at + len(word), start) : start][:1] in ("(", "（"):
                 return False  # 东部(云州)科学城
-            return tag in _STOP_TAGS and len(word) > 1 and word not in self._inner and at not in self._place_at
+            return tag in _STOP_TAGS and len(word) > 1 and word not in self._inner and at not in places
 
         return max(last, walk_left(tokens, start, stop))
 
