@@ -17,9 +17,9 @@ from kuaixun.names import Spans, Tokens
 from kuaixun.officials import OfficialFinder
 from kuaixun.places import PlaceFinder
 from kuaixun.rules import Rules
+from kuaixun.text import SHORT_FORM
 from kuaixun.zones import ZoneFinder
 
-_SHORT_FORM = re.compile(r"[(（](?:以下|下)?(?:统)?简?称(?:为)?[：:]?[“\"‘『]?(?P<short>[\u4e00-\u9fffA-Za-z0-9]{2,12})[”\"’』]?[)）]")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _THREE = re.compile(r"中[\u4e00-\u9fff]{2}")
 _LEGAL = re.compile(r"(?:集团)?(?:股份|控股)?(?:有限)?(?:责任)?(?:公司|集团)$")
@@ -70,14 +70,14 @@ def _with_short_forms(text: str, zones: list[Entity], companies: list[Entity]) -
     for rank, entity in enumerate((*zones, *companies)):
         by_end.setdefault(entity.end, (rank, entity))
     taken = Spans((e.start, e.end) for e in (*zones, *companies))
-    matches = list(_SHORT_FORM.finditer(text))
-    starts = _starts(text, [match.group("short") for match in matches])
+    matches = list(SHORT_FORM.finditer(text))
+    starts = _starts(text, [match["short"] for match in matches])
     for match in matches:
         owners = [by_end[end] for end in range(match.start() - 2, match.start() + 1) if end in by_end]
         if owners:
             _, owner = min(owners)
             group = zones if owner.type == "ZONE" else companies
-            short = match.group("short")
+            short = match["short"]
             group += _occurrences(starts[short], short, owner.name, owner.type, f"{owner.rule}.short-form", taken)
     return zones, companies
 

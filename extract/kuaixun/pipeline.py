@@ -10,6 +10,7 @@ from datetime import date as _day
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kuaixun.coreference import merged
 from kuaixun.dates import DateFinder
 from kuaixun.entities import EntityFinder
 from kuaixun.facts import Draft, FactFinder
@@ -81,6 +82,7 @@ class Pipeline:
         dates = [(entity, self._dates.period_of(entity, folded)) for entity in self._dates.find(text, published, folded)]
         entities = self._entities.find(text, tokens, folded)
         topics = self._topics.find(folded, tokens, quantities, [*entities, *(entity for entity, _ in dates)])
+        topics = merged(folded, topics)
         candidates = self._references.resolve(folded, tokens, entities, topics)
         sentences = sentence_spans(folded)
         drafts = self._facts.find(folded, quantities, candidates, dates, sentences)

@@ -7,9 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import ClassVar
 
+from kuaixun.coreference import core
 from kuaixun.facts import Draft
 from kuaixun.model import Entity, Stage
 from kuaixun.reference import Candidate
@@ -117,22 +117,25 @@ class ProjectFinder:
         published: date | None = None,
     ) -> tuple[list[Sketch], list[Draft]]:
         """The projects of a text in the order of their first mention, and the facts with the modality that the projects' stages give them."""
-        known = _Sketches(topics)
+        known: dict[str, Sketch] = {}
+        for topic in topics:
+            if topic.kind == "project":
+                known.setdefault(topic.name, Sketch(topic, topic.name))
         for candidate in candidates:
-            if candidate.kind == "project" and (sketch := known.find(candidate.name)):
+            if candidate.kind == "project" and (sketch := known.get(candidate.name)):
                 sketch.mentions.append(candidate)
         lookup = _Lookup(text, sentences, candidates, [p for p in places if p.level in ("city", "county")], dates)
-        for sketch in known.all:
+        for sketch in known.values():
             self._gather(lookup, sketch, published)
         settled = []
         for draft in drafts:
-            if draft.subject.kind == "project" and (sketch := known.find(draft.subject.name)):
+            if draft.subject.kind == "project" and (sketch := known.get(draft.subject.name)):
                 draft = _settled(draft, sketch.stage)
                 sketch.figures.setdefault(draft.attribute, draft)
             elif draft.subject.kind == "group" and draft.attribute in _TO_SPEND:
                 draft = draft._replace(modality="actual" if _DONE_SET.search(draft.subject.name) else "planned")
             settled.append(draft)
-        return known.all, settled
+        return list(known.values()), settled
 
     def _gather(self, lookup: _Lookup, sketch: Sketch, published: date | None) -> None:
         text = lookup.text
@@ -204,8 +207,6 @@ def _reach(text: str, mention: Candidate, others: Sequence[Candidate], start: in
     return left, right
 
 
-_LONG = 5  # characters of a name that make it the same where a longer one has them
-_TRIMMINGS = re.compile(r"[“”\"《》]|(?:建设)?(?:项目|工程)$")
 _LIST = re.compile(r"[、和及与][^，。；、]{0,24}")
 _PLANS = re.compile("预计|计划|力争|有望|拟于|争取|确保")
 _DONE = re.compile("已|目前|日前|近日|正在|。")
@@ -219,62 +220,6 @@ def _settled(draft: Draft, stage: Stage | None) -> Draft:
     return draft._replace(modality="actual" if stage in ("completed", "operating", "full") else "planned")
 
 
-def same_project(one: str, other: str) -> bool:
-    """The same name but for 项目, 工程 at its end, quotation marks, or a longer beginning."""
-    one, other = _core(one), _core(other)
-    short, long = sorted((one, other), key=len)
-    return one == other or (len(short) >= _LONG and short in long)
-
-
 def _overlap(zone: str, project: str) -> bool:
     """A park that is itself the project is not its zone."""
-    return zone in project or _core(project) in zone
-
-
-@lru_cache(maxsize=8192)
-def _core(name: str) -> str:
-    return _TRIMMINGS.sub("", name)
-
-
-class _Sketches:
-    """The projects of a text, told apart by `same_project`; indexes of name parts save the comparison of each with each."""
-
-    def __init__(self, topics: Sequence[Topic]) -> None:
-        self.all: list[Sketch] = []
-        self._known: dict[str, Sketch | None] = {}
-        self._by_core: dict[str, int] = {}
-        self._by_part: dict[str, list[int]] = {}  # every five characters of a core
-        self._by_head: dict[str, list[int]] = {}  # its first five
-        for topic in topics:
-            if topic.kind == "project" and topic.name not in self._known and self._same(topic.name) is None:
-                self._add(topic)
-
-    def find(self, name: str) -> Sketch | None:
-        """The project of this very name, or else the first that is the same."""
-        if name not in self._known:
-            index = self._same(name)
-            self._known[name] = None if index is None else self.all[index]
-        return self._known[name]
-
-    def _add(self, topic: Topic) -> None:
-        index, core = len(self.all), _core(topic.name)
-        sketch = self._known[topic.name] = Sketch(topic, topic.name)
-        self.all.append(sketch)
-        self._by_core[core] = index
-        for part in _parts(core):
-            self._by_part.setdefault(part, []).append(index)
-        self._by_head.setdefault(core[:_LONG], []).append(index)
-
-    def _same(self, name: str) -> int | None:
-        """The first project that `same_project` finds the same."""
-        core = _core(name)
-        near = [self._by_core[core]] if core in self._by_core else []
-        if len(core) >= _LONG:
-            near += self._by_part.get(core[:_LONG], ())
-            for part in _parts(core):
-                near += self._by_head.get(part, ())
-        return next((index for index in sorted(near) if same_project(self.all[index].name, name)), None)
-
-
-def _parts(core: str) -> set[str]:
-    return {core[at : at + _LONG] for at in range(len(core) - _LONG + 1)}
+    return zone in project or core(project) in zone

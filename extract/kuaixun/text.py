@@ -15,6 +15,8 @@ _VARIANTS = {ord(a): b for a, b in {
 FOLD = {code: chr(plain) for code, plain in _FULL_WIDTH.items() if code not in _KEEP} | _VARIANTS
 
 _FOLDABLE = re.compile(f"[{''.join(re.escape(chr(code)) for code, plain in FOLD.items() if chr(code) != plain)}]")
+# (以下简称“经开区”): the group `short` is the short form of the name before it.
+SHORT_FORM = re.compile(r"[(（](?:以下|下)?(?:统)?简?称(?:为)?[：:]?[“\"‘『]?(?P<short>[\u4e00-\u9fffA-Za-z0-9]{2,12})[”\"’』]?[)）]")
 SENTENCE_END = re.compile(r"[。！？!?；;…\n](?:(?<=\n)|[。！？!?；;…]*[”’』」）)\"]*)")
 
 

@@ -55,6 +55,9 @@ _CAPACITY_LEAD = re.compile(r"(?:年|日|月)(?:产能|产量|生产|加工|处�
 _LOCATED = re.compile(r"(?:在|位于|落户|入驻|走进|来到|地处|到)$")
 _HEADING = re.compile(r"(?:^|\n)(?:[0-9]{1,2}[.、]|[-○●■◆▲·—]+)?[^，。；：、\n]{0,10}$")
 _ITEM = re.compile(r"[0-9]{1,2}[.、]")  # a list's number
+_MODIFIER = 18  # characters of a modifier between 建成 and the name
+_GOVERNED = 40  # characters of a name behind its figure and 的
+_ITEM_MARK = re.compile("[，。；：！？、\n]")
 _PHASE_BEFORE = re.compile(r"(?:^|[^一二三四五六])(?P<phase>[一二三四五六]期)$")
 _NUMBERED = re.compile("[0-9一二三四五六七八九]+号")
 _CLAUSE_END = re.compile("[，。；：！？\n]")
@@ -110,6 +113,8 @@ class TopicFinder:
         while begin < start and text[begin] in _SOFT:
             begin += 1
         begin = self._joined(context, begin, start)
+        if (governed := context.governed(start)) is not None and governed < begin:
+            begin, counted = governed, False
         if text[begin : begin + 1] in ("(", "（") and (close := _BRACKET.match(text, begin)):
             begin, counted = close.end(), counted or context.quantity_ending(begin) is not None or context.quantity_ending(close.end()) is not None
         begin = context.skip_leading_place(begin, start)
@@ -253,9 +258,17 @@ class TopicFinder:
             return True
         if row.strength == "vague":
             return False
-        if self._building.search(text, max(clause_left, begin - 6), begin):
+        if self._building.search(text, max(clause_left, begin - 6), begin) or self._builds_one(text, begin):
             return True
         return row.strength == "strong" and (begin in context.ends or (begin > 0 and text[begin - 1] == "的" and begin - 1 in context.ends) or context.place_ends_at(begin))
+
+    def _builds_one(self, text: str, begin: int) -> bool:
+        """建成国内规模最大的X: somebody builds what a modifier describes."""
+        if text[begin - 1 : begin] != "的":
+            return False
+        left = max(clause_start(text, begin, _MODIFIER), begin - _MODIFIER)
+        return (built := self._building.search(text, left, begin - 1)) is not None and built.end() < begin - 2
+
 
 class _Context:
     """The text with what is known of it, for the walk."""
@@ -328,6 +341,13 @@ class _Context:
         if index < 0 or self._quantities[index].dimension not in ("money", "area", "mass", "power", "length"):
             return False
         return re.fullmatch(r"(?:以上|左右|以内)?(?:的|，?建设|建成|打造|新建)(?:了)?(?:一[个座条处])?", self.text[self._quantities[index].end : begin]) is not None
+
+    def governed(self, start: int) -> int | None:
+        """总投资20亿元的X及Y基地项目: where the name begins that a figure before 的 governs, behind its company."""
+        of = self.text.rfind("的", max(0, start - _GOVERNED), start)
+        if of < 0 or _ITEM_MARK.search(self.text, of, start) or self.quantity_within(of, start) or not self.has_figure_before(of + 1):
+            return None
+        return max(of + 1, self.last_end_before(start))
 
     def place_ends_at(self, offset: int) -> bool:
         return any(at in self.places and self.places[at].end == offset for at in range(offset - 6, offset))

@@ -1,0 +1,100 @@
+"""Which of a text's project names are one project: all its mentions get the fullest name.
+
+A bulletin names a project in full once (平山至临泉高速公路), then shorter (平临高速, 该项目), and tells it in the headline by its kind
+(百万千瓦级海上风电项目). Two names are one project where the core of one, without 项目 or 工程 at its end, stands in the other or leaves out
+some of its characters, or where the text says so (以下简称“平临高速”).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from kuaixun.names import Spans
+from kuaixun.text import SHORT_FORM
+from kuaixun.topics import Topic
+
+LONG = 5  # characters of a core that make it the same where a longer one has them
+SHORT = 3  # so many do where only one longer core has them
+_TRIMMINGS = re.compile(r"[“”\"《》]|(?:建设)?(?:项目|工程)$")
+_PHASE = re.compile(r"[一二三四五六1-6][期号#]")
+
+
+def merged(text: str, topics: Sequence[Topic]) -> list[Topic]:
+    """The topics, each project with the fullest name that the text has for it."""
+    introduced = _introduced(text, topics)
+    topics = _with_short_forms(text, topics, introduced)
+    names = list(dict.fromkeys(topic.name for topic in topics if topic.kind == "project"))
+    full = _Names(names, introduced).full
+    return [replace(t, name=full[t.name]) if t.kind == "project" and full[t.name] != t.name else t for t in topics]
+
+
+@lru_cache(maxsize=8192)
+def core(name: str) -> str:
+    """A project's name without 项目 or 工程 at its end and without quotation marks."""
+    return _TRIMMINGS.sub("", name)
+
+
+def _introduced(text: str, topics: Iterable[Topic]) -> dict[str, str]:
+    """Short forms that the text introduces behind a project's name."""
+    ends = {topic.end: topic.name for topic in topics if topic.kind == "project"}
+    return {match["short"]: ends[match.start()] for match in SHORT_FORM.finditer(text) if match.start() in ends}
+
+
+def _with_short_forms(text: str, topics: Sequence[Topic], introduced: Iterable[str]) -> list[Topic]:
+    """The topics and the mentions of introduced short forms that are none yet."""
+    taken, found = Spans((topic.start, topic.end) for topic in topics), list(topics)
+    for short in introduced:
+        for match in re.finditer(re.escape(short), text):
+            if not taken.overlaps(*match.span()):
+                taken.add(*match.span())
+                found.append(Topic(*match.span(), "project", short, "project.short-form"))
+    return sorted(found, key=lambda topic: (topic.start, -topic.end)) if len(found) > len(topics) else found
+
+
+class _Names:
+    """The project names of a text, told apart; indexes of name parts save the comparison of each with each."""
+
+    def __init__(self, names: Sequence[str], introduced: dict[str, str]) -> None:
+        self.full: dict[str, str] = {}
+        self._cores: dict[str, str] = {}  # core -> the name it is a part of
+        self._parts: dict[str, set[str]] = {}  # every few characters of a core -> the names that have them
+        self._heads: dict[str, set[str]] = {}  # first character -> cores
+        place = {name: at for at, name in enumerate(names)}
+        for name in sorted(names, key=lambda name: (-len(core(name)), place[name])):
+            same = introduced.get(name)
+            same = self.full.get(same, same) if same and same != name else self._same(core(name))
+            self.full[name] = same or name
+            if not same:
+                self._add(name)
+
+    def _add(self, name: str) -> None:
+        own = core(name)
+        self._cores.setdefault(own, name)
+        self._heads.setdefault(own[:1], set()).add(own)
+        for length in (SHORT, LONG):
+            for at in range(len(own) - length + 1):
+                self._parts.setdefault(own[at : at + length], set()).add(own)
+
+    def _same(self, own: str) -> str | None:
+        """The name of the one longer core that has this one, or that it shortens."""
+        if own in self._cores:
+            return self._cores[own]
+        if len(own) < SHORT:
+            return None
+        holders = {other for other in self._parts.get(own[: LONG if len(own) >= LONG else SHORT], ()) if own in other}
+        if not holders:
+            holders = {other for other in self._heads.get(own[:1], ()) if _shortens(own, other)}
+        if len(holders) > 1 and len(own) < LONG:
+            return None
+        return self._cores[min(holders, key=lambda other: (len(other), other))] if holders else None
+
+
+def _shortens(short: str, long: str) -> bool:
+    """平临高速 of 平山至临泉高速公路: the same beginning and the same kind, and between them only characters of the long name, in order."""
+    if len(short) < 4 or short[-2:] not in long or _PHASE.findall(short) != _PHASE.findall(long):
+        return False
+    letters = iter(long[: long.rindex(short[-2:])])
+    return all(char in letters for char in short[:-2])
