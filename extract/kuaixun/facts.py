@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar, Literal, NamedTuple
 
 from kuaixun.attributes import AttributeFinder
@@ -22,6 +23,14 @@ class SubjectOrder(Row):
     table: ClassVar[str] = "subject"
     attributes: tuple[str, ...]
     weights: dict[SubjectKind, float]
+
+
+class SubjectEvidence(Row):
+    """What one observation about a candidate adds to its weight."""
+
+    file: ClassVar[str] = "subjects.toml"
+    table: ClassVar[str] = "evidence"
+    weight: float
 
 
 class PlanCue(Row):
@@ -77,6 +86,9 @@ _PRODUCT = re.compile(r"(?:的)?(?P<name>[\u4e00-\u9fffA-Za-z0-9·\-/]{1,24})")
 _PREDICATE = re.compile(
     r"(?:正在|正|已|均|将|可|为|在|后|并|等|是|投产|开工|签约|竣工|落户|入驻|负责人|用于|实现|集中|全部|全面|陆续|先后|纷纷|就|都|也|的|以上|左右|共|总|，).*$"
 )
+_FRAME_END = re.compile("[内里上]?，")
+_NEVER = -1e9
+_NEWLINE = re.compile("\n")
 _FULL_STOP = re.compile(r"[。！？\n]")
 _COUNTED_END = re.compile(r"(?:共计|总计|累计|共|达到|达|数|了|有|约|近|逾|超过|超|突破)+$")
 _PRODUCT_END = re.compile(r"(?:项目|基地|工程)$")
@@ -88,6 +100,7 @@ class FactFinder:
     def __init__(self, rules: Rules) -> None:
         self._attributes = AttributeFinder(rules)
         self._weights = {name: row.weights for row in rules.rows(SubjectOrder) for name in row.attributes}
+        self._evidence = {row.id: row.weight for row in rules.rows(SubjectEvidence)}
         plan = sorted((w for row in rules.rows(PlanCue) for w in row.words), key=len, reverse=True)
         done = sorted((w for row in rules.rows(DoneCue) for w in row.words), key=len, reverse=True)
         self._plan = re.compile("|".join(map(re.escape, plan)))
@@ -107,7 +120,7 @@ class FactFinder:
         clauses = ClauseMarks(text)
         attributes = self._attributes.assign(text, quantities, clauses)
         starts = [s for s, _ in sentences]
-        scene = _Scene(text, candidates, self._weights, starts, clauses)
+        scene = _Scene(text, candidates, self._weights, self._evidence, starts, clauses)
         plans, done = ([match.end() for match in cue.finditer(text)] for cue in (self._plan, self._done))
         days = [entity.start for entity, _ in dates]
         stops = [0, *(match.end() for match in _FULL_STOP.finditer(text))]
@@ -134,7 +147,22 @@ class FactFinder:
                     reason,
                 )
             )
-        return drafts
+        return _as_in_body(drafts, text.find("\n"))
+
+
+def _as_in_body(drafts: list[Draft], headline: int) -> list[Draft]:
+    """The facts, those of the headline with the subject that the body gives for the same figure."""
+    body: dict[tuple[Decimal, str, str], Candidate] = {}
+    for draft in reversed(drafts):
+        if draft.quantity.start > headline and draft.subject.kind in _NAMED:
+            body[draft.quantity.number, draft.quantity.unit, draft.attribute] = draft.subject
+    for index, draft in enumerate(drafts):
+        if draft.quantity.start > headline:
+            break
+        subject = body.get((draft.quantity.number, draft.quantity.unit, draft.attribute))
+        if subject is not None and subject.name != draft.subject.name:
+            drafts[index] = draft._replace(subject=subject, reason="the body gives the figure to it")
+    return drafts
 
 
 def _last(ends: Sequence[int], start: int, end: int) -> int:
@@ -158,12 +186,29 @@ class _Scene:
         text: str,
         candidates: Sequence[Candidate],
         weights: Mapping[str, Mapping[SubjectKind, float]],
+        evidence: Mapping[str, float],
         breaks: list[int],
         clauses: ClauseMarks,
     ) -> None:
         self._text, self._all, self._weights, self._breaks, self._clauses = text, candidates, weights, breaks, clauses
         self._starts = [c.start for c in candidates]
         self._eligible: dict[int, tuple[list[int], list[Candidate]]] = {}
+        self._evidence = evidence
+        headline = text.find("\n")
+        self._titled = {(c.kind, c.name) for c in candidates if c.end <= headline}
+        self._paragraphs = [match.end() for match in _NEWLINE.finditer(text)]
+        self._openers = self._opening()
+
+    def _opening(self) -> set[int]:
+        """Where the first named candidate of each paragraph stands."""
+        out: set[int] = set()
+        last = -1
+        for c in self._all:
+            paragraph = bisect_right(self._paragraphs, c.start)
+            if paragraph != last and c.kind in _NAMED:
+                out.add(c.start)
+                last = paragraph
+        return out
 
     def subject(
         self, quantity: Quantity, attribute: str, cue: int, sentence: tuple[int, int], following: Quantity | None, previous: Draft | None
@@ -182,30 +227,38 @@ class _Scene:
     def _weighed(
         self, quantity: Quantity, cue: int, sentence: tuple[int, int], weights: Mapping[SubjectKind, float], previous: Draft | None
     ) -> tuple[Candidate, str]:
-        """The candidate before the figure with the highest weight: its kind's, more in the same clause, less with every sentence back."""
-        until, opening = min(cue, quantity.outer_start), sentence[0]
+        """The candidate before the figure with the highest weight: its kind's, and what its place adds (`evidence` in subjects.toml)."""
+        add, until, opening = self._evidence, min(cue, quantity.outer_start), sentence[0]
         clause, here = self._clauses.start(quantity.outer_start), bisect_left(self._breaks, opening)
-        best, best_score, reason = NOBODY, -1e9, "nothing named before it"
+        paragraph = self._paragraphs[index - 1] if (index := bisect_right(self._paragraphs, quantity.start)) else 0
+        best, best_score, reason = NOBODY, weights.get("other", _NEVER), "nothing named before it"
         starts, eligible = self._of_kinds(weights)
-        top, seen = max(weights.values(), default=0.0), 0
+        most = max(weights.values(), default=0.0) + add["in-title"] + add["opens-paragraph"] + add["repeated"]
+        seen = 0
         for index in range(bisect_left(starts, until) - 1, -1, -1):
             candidate = eligible[index]
             start, end, kind, name = candidate[:4]
             if end > until:
                 continue
             seen += 1
-            score = weights[kind] - 0.15 * seen
+            score = weights[kind] + add["per-name"] * seen
             if start >= clause:
-                score, why = score + 2.0 + self._place(candidate), "named in the clause"
+                score, why = score + add["in-clause"] + self._place(candidate), "named in the clause"
             elif start >= opening:
-                score, why = score + 1.2 + self._place(candidate), "named in the sentence"
-            elif best_score > top - 0.15 * seen + 1.2:
+                score, why = score + add["in-sentence"] + self._place(candidate), "named in the sentence"
+            elif best_score > most + add["per-name"] * seen + add["in-sentence"]:
                 break  # nothing farther back can weigh more
             else:
                 back = here - bisect_left(self._breaks, start)
-                score, why = score - 0.45 * min(back, 6) + min(self._place(candidate), 0.0), "carried over from an earlier sentence"
+                score, why = score + add["per-sentence"] * min(back, 6) + min(self._place(candidate), 0.0), "carried over from an earlier sentence"
+                if start < paragraph:
+                    score += add["other-paragraph"]
+            if (kind, name) in self._titled:
+                score += add["in-title"]
+            if start in self._openers:
+                score += add["opens-paragraph"]
             if previous is not None and name == previous.subject.name and kind == previous.subject.kind:
-                score += 1.2 if previous.sentence == sentence else 0.4
+                score += add["repeated-here"] if previous.sentence == sentence else add["repeated"]
             if score > best_score:
                 best, best_score, reason = candidate, score, why
             if seen == 14:
@@ -223,8 +276,10 @@ class _Scene:
         """What the place of a candidate says of it: less behind 在 and its like, more at the head of a clause."""
         text, start = self._text, candidate.start
         if candidate.kind in _ADJUNCTS and text.endswith(_LOCATIVE, max(0, start - 3), start):
-            return -1.5
-        return 0.5 if candidate.kind in _NAMED and start > 0 and text[start - 1] in "。\n，；" else 0.0
+            if text[start - 1] in "在于" and (start < 2 or text[start - 2] in "。\n，；") and _FRAME_END.match(text, candidate.end):
+                return self._evidence["frames-sentence"]
+            return self._evidence["behind-preposition"]
+        return self._evidence["heads-clause"] if candidate.kind in _NAMED and start > 0 and text[start - 1] in "。\n，；" else 0.0
 
     def _built_behind(self, quantity: Quantity, sentence: tuple[int, int]) -> Candidate | None:
         """X投资8亿元，建设Y项目: the project that the next words build."""

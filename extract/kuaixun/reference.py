@@ -20,6 +20,7 @@ class Reference(Row):
     table: ClassVar[str] = "reference"
     kind: Literal["company", "zone", "place"]
     words: tuple[str, ...]
+    not_after: tuple[str, ...] = ()  # what, just before a word, makes it a class: 省级开发区
 
 
 class Candidate(NamedTuple):
@@ -34,16 +35,19 @@ class Candidate(NamedTuple):
     level: str | None = None
 
 
+_APPOSITION = 3  # characters between a description and the name that belongs to it
+
+
 class ReferenceFinder:
     """Lays names, topics and back-references of a text into one line of candidates."""
 
     def __init__(self, rules: Rules) -> None:
-        self._kind = {word: row.kind for row in rules.rows(Reference) for word in row.words}
-        self._words = re.compile("|".join(sorted(map(re.escape, self._kind), key=len, reverse=True)))
+        self._row = {word: row for row in rules.rows(Reference) for word in row.words}
+        self._words = re.compile("|".join(sorted(map(re.escape, self._row), key=len, reverse=True)))
 
     def resolve(self, text: str, tokens: Tokens, entities: Sequence[Entity], topics: Sequence[Topic]) -> list[Candidate]:
         """All candidates in order; those inside another are left out."""
-        found = [*_names(entities), *_projects(topics)]
+        found = [*_names(text, entities), *_projects(topics), *_described(text, entities)]
         found.sort(key=lambda c: (c.start, -c.end))
         found = _outermost(found)
         starts = [c.start for c in found]
@@ -52,14 +56,38 @@ class ReferenceFinder:
             index = bisect_left(starts, end) - 1
             if (index >= 0 and found[index].end > start) or not tokens.starts_at(start) or (end < len(text) and not tokens.starts_at(end)):
                 continue
-            found.append(Candidate(start, end, self._kind[match.group()], "", "reference", level=match.group()))
+            row = self._row[match.group()]
+            if row.not_after and text.endswith(row.not_after, 0, start):
+                continue
+            found.append(Candidate(start, end, row.kind, "", "reference", level=match.group()))
         found.sort(key=lambda c: c.start)
         return _resolved(found)
 
 
-def _names(entities: Sequence[Entity]) -> list[Candidate]:
-    kinds: dict[str, SubjectKind] = {"COMPANY": "company", "ZONE": "zone", "PLACE": "place"}
-    return [Candidate(e.start, e.end, kinds[e.type], e.name, e.rule, level=e.level) for e in entities if e.type in kinds]
+_KINDS: dict[str, SubjectKind] = {"COMPANY": "company", "ZONE": "zone", "PLACE": "place"}
+# 中国首个, 全球最大: how something ranks, and nothing is said of the country.
+_RANK = re.compile("唯一|首|最|第[一二三]|领先|单[机体个]|[著知]名|一流|顶尖|前列|[0-9]+强|[十百]强")
+_DESCRIBED = re.compile("一家(?P<name>[\u4e00-\u9fffA-Za-z]{2,24}?(?:企业|公司|工厂))")
+
+
+def _names(text: str, entities: Sequence[Entity]) -> list[Candidate]:
+    return [
+        Candidate(e.start, e.end, _KINDS[e.type], e.name, e.rule, level=e.level)
+        for e in entities
+        if e.type in _KINDS and not (e.level == "country" and _RANK.match(text, e.end))
+    ]
+
+
+def _described(text: str, entities: Sequence[Entity]) -> list[Candidate]:
+    """一家大型轴承生产企业: a company that the text describes and does not name."""
+    named = [e.start for e in entities if e.type == "COMPANY"]
+    out = []
+    for match in _DESCRIBED.finditer(text):
+        start, end = match.span("name")
+        index = bisect_left(named, start)
+        if index == len(named) or named[index] > end + _APPOSITION:
+            out.append(Candidate(start, end, "company", match["name"], "company.described"))
+    return out
 
 
 def _projects(topics: Sequence[Topic]) -> list[Candidate]:
