@@ -16,7 +16,7 @@ class CompanySuffix(Row):
 
     file: ClassVar[str] = "companies.toml"
     table: ClassVar[str] = "suffix"
-    kind: Literal["full", "short", "plant", "brand"]
+    kind: Literal["full", "short", "plant", "brand", "cued"]
     endings: tuple[str, ...]
 
 
@@ -29,18 +29,24 @@ class CompanyGeneric(Row):
 
 
 class CompanyCue(Row):
-    """A context in which a short name without an ending is a company: a regular expression with the group `name` (or `names`, a list)."""
+    """A context in which a short name without an ending is a company: a regular expression with the group `name` (or `names`, a list).
+
+    `sure`: the context is enough; else the name itself must look like one.
+    """
 
     file: ClassVar[str] = "companies.toml"
     table: ClassVar[str] = "cue"
     pattern: str
+    sure: bool = False
 
 
 _NAME_TAGS = frozenset({"nr", "ns", "nz", "nt", "nrt", "nrfg", "eng", "x", "j"})
+_FUNCTION = frozenset({"m", "p", "c", "u", "uj", "r"})
 _HARD = frozenset("，。；：！？、\n“”‘’《》「」『』,;:!?…\"' \t【】[]|/-~.")
 _MAX_NAME = 32
 _BRANCH = {"full": re.compile(r"[\u4e00-\u9fff]{0,6}分公司"), "short": re.compile(r"(?<=银行)[\u4e00-\u9fff]{0,5}[分支]行")}
 _COUNTED = re.compile("[0-9一二两三四五六七八九十几多数百]+余?多?[家个名户大]")  # 两家…公司
+_GOVERNED = re.compile("[元亩米吨瓦](?:人民币|左右|以上)?的(?P<name>[\u4e00-\u9fff])[\u4e00-\u9fff]{3,36}?(?:项目|工程|基地)")
 _POSTPOSED = frozenset("中上下里内外前后时间")
 _BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
 _LEADING_BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,6}[)）]")
@@ -62,7 +68,9 @@ class CompanyFinder:
         self._generic = frozenset(word for row in rules.rows(CompanyGeneric) if row.id == "company-class" for word in row.words)
         self._not_first = frozenset(word for row in rules.rows(CompanyGeneric) if row.id == "not-first" for word in row.words)
         self._not_after = frozenset(word for row in rules.rows(CompanyGeneric) if row.id == "not-after-brand" for word in row.words)
-        self._cues = [(row.id, re.compile(row.pattern)) for row in rules.rows(CompanyCue)]
+        self._after = frozenset(word for row in rules.rows(CompanyGeneric) if row.id == "after-brand" for word in row.words)
+        self._cued_endings = tuple(e for e, row in self._row.items() if row.kind == "cued")
+        self._cues = [(row, re.compile(row.pattern)) for row in rules.rows(CompanyCue)]
 
     def find(self, text: str, tokens: Tokens, places: Sequence[Entity], taken: Sequence[Entity]) -> list[Entity]:
         """The company mentions of a text in order; `taken` are its zones, which end a walk and are not companies."""
@@ -78,7 +86,8 @@ class CompanyFinder:
                 if entity is not None:
                     spans.add(entity.start, entity.end)
                     found.append(entity)
-        found += self._cued(text, tokens, place_at, spans)
+        cued = [*self._cued(text, tokens, place_at, spans), *self._governed(text, tokens, spans)]
+        found += [*cued, *_elsewhere(text, tokens, cued, spans)]
         found.sort(key=lambda e: (e.start, -e.end))
         return found
 
@@ -89,6 +98,8 @@ class CompanyFinder:
         row = self._row[match.group()]
         border = self._begin(tokens, start, last, zone_ends, row.kind)
         begin = self._settle(text, tokens, border, start, places)
+        if begin is not None and (place := places.get(begin)) and start - place.end >= 2 and _stands_apart(place, row.kind):
+            begin = place.end if self._is_name(text, tokens, place.end, start, end, row.kind, places) else begin
         if begin is None or not self._is_name(text, tokens, begin, start, end, row.kind, places):
             return None
         branch = _BRANCH[row.kind].match(text, end) if row.kind in _BRANCH else None
@@ -110,7 +121,7 @@ class CompanyFinder:
                 return False  # 中交云局: no place word where nothing stands before it
             if word in ("和", "与", "及"):  # 启禾电机: a conjunction only behind another name
                 return at <= last or text.endswith(_ENDS_A_NAME, 0, at) or kind != "full"
-            return word in self._borders and word not in self._not_first
+            return (word in self._borders and word not in self._not_first) or (len(word) > 2 and word.endswith("公司"))
 
         border = walk_left(tokens, start, stop, _MAX_NAME)
         return max(border, last)
@@ -155,14 +166,15 @@ class CompanyFinder:
     def _is_unknown(self, tokens: Tokens, word: str) -> bool:
         """Whether a token is a lone character or a name, and so can be part of a brand."""
         tag = tokens.tag_of(word)
-        return word not in self._generic and ((len(word) == 1 and tag not in ("m", "p", "c", "u", "uj", "r")) or tag in ("nz", "nrt", "nt"))
+        return word not in self._generic and ((len(word) == 1 and tag not in _FUNCTION) or tag in ("nz", "nrt", "nt"))
 
     def _is_free_right(self, text: str, tokens: Tokens, end: int) -> bool:
         if end >= len(text) or text[end] in _HARD or text[end] in "(（" or text[end].isdigit():
             return True
         index = tokens.at(end)
         word = tokens.words[index]
-        return tokens.starts[index] == end and (tokens.tag(index)[0] in "vpcudt" or word in self._borders) and word not in self._not_after
+        free = tokens.tag(index)[0] in "vpcudt" or word in self._borders or word in self._after
+        return tokens.starts[index] == end and free and word not in self._not_after
 
     def _is_brand(self, text: str, tokens: Tokens, begin: int, start: int, places: dict[int, Entity]) -> bool:
         """晶禾能源: two to four characters that are no word, alone or behind a place, before an industry word; free on both sides."""
@@ -173,14 +185,30 @@ class CompanyFinder:
 
     def _cued(self, text: str, tokens: Tokens, places: dict[int, Entity], spans: Spans) -> list[Entity]:
         out: list[Entity] = []
-        for rule, pattern in self._cues:
+        for row, pattern in self._cues:
             for match in pattern.finditer(text):
                 members = [m for m in _members(match) if self._may_be_name(tokens, *m, places)]
-                sure = [m for m in members if spans.holds(m[0]) or self._has_brand(tokens, *m, places)]
+                sure = [m for m in members if row.sure or spans.holds(m[0]) or self._has_brand(tokens, *m, places)]
                 for begin, end in members:
                     if 2 * len(sure) >= len(members) and not spans.overlaps(begin, end):
-                        out.append(Entity(begin, end, text[begin:end], "COMPANY", text[begin:end], f"company.{rule}"))
+                        out.append(_company(text, begin, end, row.id))
                         spans.add(begin, end)
+        return out
+
+    def _governed(self, text: str, tokens: Tokens, spans: Spans) -> list[Entity]:
+        """总投资20亿元的晶禾汇成轴承基地项目: unknown characters between a figure's 的 and the words of a project are who builds it."""
+        out: list[Entity] = []
+        for match in _GOVERNED.finditer(text):
+            begin = match.start("name")
+            index, end = tokens.at(begin), begin
+            while tokens.starts[index] == end < match.end() and len(tokens.words[index]) == 1 and tokens.tag(index) not in _FUNCTION:
+                end, index = end + 1, index + 1
+            tail = self.industries.match(text, end)
+            if tail and end - begin >= 2:
+                end = tail.end()
+            if 3 <= end - begin <= 8 and end < match.end() and not spans.overlaps(begin, end):
+                out.append(_company(text, begin, end, "governed"))
+                spans.add(begin, end)
         return out
 
     def _may_be_name(self, tokens: Tokens, begin: int, end: int, places: dict[int, Entity]) -> bool:
@@ -200,11 +228,36 @@ class CompanyFinder:
             return True
         if begin in places and end - places[begin].end == 2:
             return True
+        if tokens.text.endswith(self._cued_endings, begin + 2, end) and not all(w in self._generic for w in words):
+            return True
         return any(self._is_uncommon(tokens, word) for word in words)
 
     def _is_uncommon(self, tokens: Tokens, word: str) -> bool:
         tag = tokens.tag_of(word)
         return word not in self._generic and ((len(word) == 1 and tag not in ("a", "m", "q", "d", "f")) or tag in ("nz", "nr", "nrt", "nt", "x", "eng"))
+
+
+def _stands_apart(place: Entity, kind: str) -> bool:
+    """Whether a leading place is no part of a name: a country before a full name, 临泉县 before 晶禾能源."""
+    return place.level == "country" if kind == "full" else kind == "brand" and place.text[-1] in "省市县区州盟旗"
+
+
+def _company(text: str, begin: int, end: int, rule: str) -> Entity:
+    return Entity(begin, end, text[begin:end], "COMPANY", text[begin:end], f"company.{rule}")
+
+
+def _elsewhere(text: str, tokens: Tokens, cued: Sequence[Entity], spans: Spans) -> list[Entity]:
+    """The other mentions of names that one context has shown to be companies."""
+    out: list[Entity] = []
+    for name, rule in {entity.name: entity.rule for entity in cued}.items():
+        at = text.find(name)
+        while at >= 0:
+            end = at + len(name)
+            if tokens.starts_at(at) and not spans.overlaps(at, end):
+                out.append(Entity(at, end, name, "COMPANY", name, rule))
+                spans.add(at, end)
+            at = text.find(name, end)
+    return out
 
 
 def _members(match: re.Match[str]) -> Iterable[tuple[int, int]]:

@@ -32,6 +32,8 @@ class ZoneGeneric(Row):
 _STOP_TAGS = frozenset({"p", "c", "u", "ul", "uj", "uz", "ug", "r", "d", "q", "t", "f", "y", "v", "df", "vd", "zg", "k"})
 _MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆", "北京市", "上海市", "天津市", "重庆市"})
 _BRACKET_PLACE = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
+# Two countries that run a park together, in front of its place.
+_PARTNERS = re.compile("中[德法英意荷瑞比白俄乌哈巴日韩新马泰印越老柬缅沙埃阿澳美加墨]$")
 _COUNT_BEFORE = re.compile("[0-9一二两三四五六七八九十几多数]+[个家座大]?$")
 _JOINED = re.compile(r"((?:[\u4e00-\u9fff]{2,5}、){1,6}[\u4e00-\u9fff]{2,5})等(?:[0-9一二两三四五六七八九十]{1,3}[家个])?(?=[\u4e00-\u9fff]{2,8}区)")
 
@@ -60,7 +62,7 @@ class ZoneFinder:
                 continue
             if found and last == start and found[-1].end == last:  # 数谷 + 经济区, 新区 + 科技园: one name with two endings
                 joined = text[found[-1].start : end]
-                found.append(Entity(found[-1].start, end, joined, "ZONE", joined, f"zone.{row.id}"))
+                found[-1] = Entity(found[-1].start, end, joined, "ZONE", joined, f"zone.{row.id}")
                 last = end
                 continue
             begin = self._begin(tokens, start, last, place_starts)
@@ -109,6 +111,8 @@ class ZoneFinder:
         """The name begins at its first place; before another name, a leading province is left off, and before a park's name any place
         in its full form (临泉县西湾工业园)."""
         first = next((at for at in range(begin, start) if at in places), begin)
+        if text[begin:first] in self._row:
+            begin = first  # 国家级新区云州新区
         if text[first - 1 : first] not in ("(", "（", "-", "·"):
             begin = first
         chain: list[Entity] = []
@@ -120,6 +124,8 @@ class ZoneFinder:
         begin = max([begin, *full, *leading, *named])
         while begin < start and text[begin] in "·- ":
             begin += 1
+        if begin in places and _PARTNERS.search(text, max(0, begin - 2), begin):
+            begin -= 2  # 中新云州产业园区
         return begin
 
     @staticmethod
@@ -143,7 +149,8 @@ class ZoneFinder:
             return True
         if text.startswith("园区", start) or level == "zone":
             known = all(len(word) >= 2 and tokens.tag_of(word) not in ("ns", "nr", "nz", "nt", "nrt") for word in content)
-            free = begin == 0 or not text[begin - 1].isalnum() or tokens.words[tokens.at(begin - 1)] in self._borders
+            behind_place = any(at in places and places[at].end == begin for at in range(max(0, begin - 8), begin))
+            free = begin == 0 or behind_place or not text[begin - 1].isalnum() or tokens.words[tokens.at(begin - 1)] in self._borders
             return bool(content) and free and (not known or (level == "zone" and text.startswith(self._plain, start) and len(content) == 1))
         return bool(content) and not _COUNT_BEFORE.search(text, max(0, begin - 4), begin)
 
