@@ -131,6 +131,9 @@ class CompanyFinder:
         while begin < start:
             index = tokens.at(begin)
             word, tag = tokens.words[index], tokens.tag(index)
+            if begin in places and places[begin].end < start and text[begin - 1 : begin] in ("在", "到", "赴"):
+                begin = places[begin].end  # 在霸州建设公司的总部: where, not who
+                continue
             if begin in places or tokens.starts[index] != begin:
                 return begin
             drop = (not word[0].isalnum() and word not in "(（") or (tag in ("p", "u", "uj", "ul", "t", "c") and start - begin > 3) or word in self._not_first
@@ -206,7 +209,9 @@ class CompanyFinder:
             tail = self.industries.match(text, end)
             if tail and end - begin >= 2:
                 end = tail.end()
-            if 3 <= end - begin <= 8 and end < match.end() and not spans.overlaps(begin, end):
+            elif end - begin == 2 and any(word in self._generic or word in self._not_first for word in text[begin:end]):
+                continue
+            if 2 <= end - begin <= 8 and end < match.end() and not spans.overlaps(begin, end):
                 out.append(_company(text, begin, end, "governed"))
                 spans.add(begin, end)
         return out

@@ -28,6 +28,7 @@ def merged(text: str, topics: Sequence[Topic]) -> list[Topic]:
     topics = _with_short_forms(text, topics, introduced)
     names = list(dict.fromkeys(topic.name for topic in topics if topic.kind == "project"))
     full = _Names(names, introduced).full
+    topics = [replace(t, kind="project") if t.rule.endswith("unbuilt") and t.name in full else t for t in topics]
     return [replace(t, name=full[t.name]) if t.kind == "project" and full[t.name] != t.name else t for t in topics]
 
 

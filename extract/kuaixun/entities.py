@@ -20,6 +20,7 @@ from kuaixun.rules import Rules
 from kuaixun.text import SHORT_FORM
 from kuaixun.zones import ZoneFinder
 
+_GOES_ON = re.compile("[\u4e00-\u9fff]{0,12}?(?:有限|股份|集团|公司)")  # 云谷联合控股有限公司 is no 云谷
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _THREE = re.compile(r"中[\u4e00-\u9fff]{2}")
 _LEGAL = re.compile(r"(?:集团)?(?:股份|控股)?(?:有限)?(?:责任)?(?:公司|集团)$")
@@ -39,6 +40,7 @@ class EntityFinder:
         folded = text if folded is None else folded
         places = self.places.find(text, folded)
         zones = self._zones.find(folded, tokens, places)
+        zones = [z for z in zones if not (z.rule == "zone.park" and z.text[-1] in "城谷" and _GOES_ON.match(folded, z.end))]
         companies = self._companies.find(folded, tokens, places, zones)
         zones, companies = _with_short_forms(folded, zones, companies)
         companies = _with_aliases(folded, tokens, places, companies, zones, self._companies)

@@ -118,6 +118,7 @@ class _Placer:
             start, end = span(e.start, e.end)
             identity = self._id(f"e{e.type[0].lower()}", start, end)
             by_name.setdefault((e.type, e.name), identity)
+            by_name.setdefault((e.type, e.text), identity)
             self.entities.append(
                 Entity(
                     start, end, whole[start:end], e.type, e.name, e.rule, e.adcode, e.level, e.period_start, e.period_end, identity, source, number

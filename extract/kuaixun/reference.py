@@ -67,15 +67,20 @@ class ReferenceFinder:
 _KINDS: dict[str, SubjectKind] = {"COMPANY": "company", "ZONE": "zone", "PLACE": "place"}
 # 中国首个, 全球最大: how something ranks, and nothing is said of the country.
 _RANK = re.compile("唯一|首|最|第[一二三]|领先|单[机体个]|[著知]名|一流|顶尖|前列|[0-9]+强|[十百]强")
-_DESCRIBED = re.compile("一家(?P<name>[\u4e00-\u9fffA-Za-z]{2,24}?(?:企业|公司|工厂))")
+_DESCRIBED = re.compile("(?:一家|这家|这个)(?P<name>[\u4e00-\u9fffA-Za-z]{2,24}?(?:企业|公司|工厂))")
 
 
 def _names(text: str, entities: Sequence[Entity]) -> list[Candidate]:
     return [
-        Candidate(e.start, e.end, _KINDS[e.type], e.name, e.rule, level=e.level)
+        Candidate(e.start, e.end, _KINDS[e.type], _printed(e), e.rule, level=e.level)
         for e in entities
         if e.type in _KINDS and not (e.level == "country" and _RANK.match(text, e.end))
     ]
+
+
+def _printed(entity: Entity) -> str:
+    """The canonical name, but the abbreviation of a national company stays as printed: 中云建 of 中国云州建设集团."""
+    return entity.text if entity.type == "COMPANY" and entity.name.startswith("中国") and entity.text not in entity.name else entity.name
 
 
 def _described(text: str, entities: Sequence[Entity]) -> list[Candidate]:

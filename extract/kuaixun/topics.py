@@ -59,6 +59,8 @@ _MODIFIER = 18  # characters of a modifier between 建成 and the name
 _GOVERNED = 40  # characters of a name behind its figure and 的
 _ITEM_MARK = re.compile("[，。；：！？、\n]")
 _PHASE_BEFORE = re.compile(r"(?:^|[^一二三四五六])(?P<phase>[一二三四五六]期)$")
+_PHASE_WITH_FIGURE = re.compile("([一二三四五六])期[0-9]")
+_PHASE_OF = re.compile("[一二三四五六]期")
 _NUMBERED = re.compile("[0-9一二三四五六七八九]+号")
 _CLAUSE_END = re.compile("[，。；：！？\n]")
 _LIST_LEAD = re.compile("年产|日产|年处理|年加工|[0-9]万?千瓦|[0-9]GW")
@@ -126,6 +128,12 @@ class TopicFinder:
             begin, bare = owner, False
         if bare and begin == start and (park := context.park_before(begin)) is not None:  # 西湾产业园项目: the park is the project
             begin, bare = park, False
+        if phase_of := _PHASE_OF.match(text, begin, start):
+            bare_behind = phase_of.end() == start or self._bare(context, phase_of.end(), start) or context.quantity_ending(start) is not None
+            if bare_behind and row.strength == "strong" and not context.has_phases:
+                return Topic(begin, end, "anaphor", text[begin:end], "project.phase")  # 一期5万吨项目: the whole project's
+        if text.startswith("集中", end) and row.strength == "strong":
+            return Topic(begin, end, "group", text[begin:end], f"group.{row.id}")  # 合作项目集中签约
         if counted or (_MANY.search(before) and not bare) or context.counts_behind(end):
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}") if row.strength == "strong" else None
         if bare:
@@ -288,6 +296,7 @@ class _Context:
             self._companies.setdefault(company.end, (rank, company.start))
         self._place_ending = {p.end: p for p in reversed(places.values())}
         self.ends = {e.end for e in (*companies, *zones)}
+        self.has_phases = len(set(_PHASE_WITH_FIGURE.findall(text))) > 1  # 一期25万千瓦项目, 二期75万千瓦项目: each is told for itself
         self._sorted_ends = sorted({*self.ends, *dates})
 
     def last_end_before(self, offset: int) -> int:

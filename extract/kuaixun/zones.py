@@ -83,7 +83,11 @@ class ZoneFinder:
 
         def stop(index: int, at: int) -> bool:
             word = tokens.words[index]
-            if at < last or (word in self._borders and word not in self._inner and not self._leads(tokens, index, at)):
+            if at < last:
+                return True
+            if word[0] == "中" and _PARTNERS.search(text, at, at + 2):
+                return False  # 云州中德产业园
+            if (word in self._borders and word not in self._inner and not self._leads(tokens, index, at)):
                 return True
             tag = tokens.tag(index)
             if not word[0].isalnum():
