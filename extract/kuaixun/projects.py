@@ -135,7 +135,7 @@ class ProjectFinder:
             elif draft.subject.kind == "group" and draft.attribute in _TO_SPEND:
                 draft = draft._replace(modality="actual" if _DONE_SET.search(draft.subject.name) else "planned")
             settled.append(draft)
-        return list(known.values()), settled
+        return [sketch for sketch in known.values() if _counts(sketch)], settled
 
     def _gather(self, lookup: _Lookup, sketch: Sketch, published: date | None) -> None:
         text = lookup.text
@@ -190,6 +190,11 @@ class ProjectFinder:
                 sketch.dates.setdefault(_DATED[stage], day)
             if sketch.stage is None or STAGES.index(stage) > STAGES.index(sketch.stage):
                 sketch.stage, sketch.stage_date = stage, day
+
+
+def _counts(sketch: Sketch) -> bool:
+    """Whether the text tells anything of a project: a park or a base that has neither a figure nor a stage is only mentioned."""
+    return bool(sketch.figures) or sketch.stage is not None or sketch.topic.rule == "project.project"
 
 
 def _reach(text: str, mention: Candidate, others: Sequence[Candidate], start: int, end: int) -> tuple[int, int]:

@@ -78,6 +78,7 @@ class TopicFinder:
         words = {row.id: frozenset(row.words) for row in rules.rows(ProjectWords)}
         self._generic, self._inner, building = words["generic"], words["inner"], words["building"]
         self._building = re.compile("|".join(sorted(map(re.escape, building), key=len, reverse=True)))
+        self._classes = tuple(words["class"])
         self._figure_cue = re.compile(r"(?:[一二三]期)?(?:计划|预计|规划|概算|预算|总|年|拟|由)*(?:投资|占地|建筑面积|用地|产值|装机|全长|规划面积)")
         self._stage = re.compile("|".join(sorted(map(re.escape, words["stage"]), key=len, reverse=True)))
         self._borders = border_words(rules)
@@ -132,6 +133,8 @@ class TopicFinder:
             bare_behind = phase_of.end() == start or self._bare(context, phase_of.end(), start) or context.quantity_ending(start) is not None
             if bare_behind and row.strength == "strong" and not context.has_phases:
                 return Topic(begin, end, "anaphor", text[begin:end], "project.phase")  # 一期5万吨项目: the whole project's
+        if begin < start and text.endswith(self._classes, begin, start) and not context.quantity_within(begin, start):
+            return Topic(begin, end, "group", text[begin:end], f"group.{row.id}")  # 大会重大项目: a class of projects
         if text.startswith("集中", end) and row.strength == "strong":
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}")  # 合作项目集中签约
         if counted or (_MANY.search(before) and not bare) or context.counts_behind(end):
