@@ -40,6 +40,7 @@ class PlanCue(Row):
     table: ClassVar[str] = "plan"
     reach: Literal["sentence", "clause"]
     words: tuple[str, ...]
+    not_after: tuple[str, ...] = ()  # what, just before a word, makes it the name of a target: 年度计划, 比目标
 
 
 class DoneCue(Row):
@@ -62,6 +63,7 @@ class Draft(NamedTuple):
     rule: str
     sentence: tuple[int, int]
     reason: str
+    told: bool = False  # whether words of the sentence, and not the attribute alone, give the modality
 
 
 NOBODY = Candidate(-1, -1, "other", "", "none")
@@ -101,9 +103,11 @@ class FactFinder:
         self._attributes = AttributeFinder(rules)
         self._weights = {name: row.weights for row in rules.rows(SubjectOrder) for name in row.attributes}
         self._evidence = {row.id: row.weight for row in rules.rows(SubjectEvidence)}
-        plan = sorted((w for row in rules.rows(PlanCue) for w in row.words), key=len, reverse=True)
+        plans = rules.rows(PlanCue)
+        plan = sorted((w for row in plans for w in row.words), key=len, reverse=True)
+        named = "".join(f"(?<!{re.escape(word)})" for row in plans for word in row.not_after)
         done = sorted((w for row in rules.rows(DoneCue) for w in row.words), key=len, reverse=True)
-        self._plan = re.compile("|".join(map(re.escape, plan)))
+        self._plan = re.compile(f"{named}(?:{'|'.join(map(re.escape, plan))})")
         self._done = re.compile("|".join(map(re.escape, done)))
 
     def find(
@@ -145,6 +149,7 @@ class FactFinder:
                     f"attribute.{row.id}",
                     sentence,
                     reason,
+                    max(planned, reported) >= 0,
                 )
             )
         return _as_in_body(drafts, text.find("\n"))

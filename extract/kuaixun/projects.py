@@ -220,7 +220,7 @@ _ROUND = re.compile(r"(?:集中|现场|当天|此次|项目)(?P<stage>签约|开
 
 def _settled(draft: Draft, stage: Stage | None) -> Draft:
     """A project's own investment, land and design capacity are planned until the text reports it completed or in production."""
-    if draft.attribute not in _DESIGN:
+    if draft.attribute not in _DESIGN or (draft.told and draft.modality == "planned"):
         return draft
     return draft._replace(modality="actual" if stage in ("completed", "operating", "full") else "planned")
 
