@@ -88,6 +88,7 @@ _PRODUCT = re.compile(r"(?:的)?(?P<name>[\u4e00-\u9fffA-Za-z0-9·\-/]{1,24})")
 _PREDICATE = re.compile(
     r"(?:正在|正|已|均|将|可|为|在|后|并|等|是|投产|开工|签约|竣工|落户|入驻|负责人|用于|实现|集中|全部|全面|陆续|先后|纷纷|就|都|也|的|以上|左右|共|总|，).*$"
 )
+_MEMBER = re.compile("等(?:[0-9一二两三四五六七八九十]+|多)?余?[家个所座]")
 _FRAME_END = re.compile("[内里上]?，")
 _NEVER = -1e9
 _NEWLINE = re.compile("\n")
@@ -239,7 +240,7 @@ class _Scene:
         best, best_score, reason = NOBODY, weights.get("other", _NEVER), "nothing named before it"
         starts, eligible = self._of_kinds(weights)
         most = max(weights.values(), default=0.0) + add["in-title"] + add["opens-paragraph"] + add["repeated"]
-        seen = 0
+        seen, fresh = 0, False
         for index in range(bisect_left(starts, until) - 1, -1, -1):
             candidate = eligible[index]
             start, end, kind, name = candidate[:4]
@@ -248,7 +249,9 @@ class _Scene:
             seen += 1
             score = weights[kind] + add["per-name"] * seen
             if start >= clause:
-                score, why = score + add["in-clause"] + self._place(candidate), "named in the clause"
+                place = self._place(candidate)
+                score, why = score + add["in-clause"] + place, "named in the clause"
+                fresh = fresh or (kind in _NAMED and place >= 0)
             elif start >= opening:
                 score, why = score + add["in-sentence"] + self._place(candidate), "named in the sentence"
             elif best_score > most + add["per-name"] * seen + add["in-sentence"]:
@@ -262,7 +265,7 @@ class _Scene:
                 score += add["in-title"]
             if start in self._openers:
                 score += add["opens-paragraph"]
-            if previous is not None and name == previous.subject.name and kind == previous.subject.kind:
+            if previous is not None and (start >= clause or not fresh) and name == previous.subject.name and kind == previous.subject.kind:
                 score += add["repeated-here"] if previous.sentence == sentence else add["repeated"]
             if score > best_score:
                 best, best_score, reason = candidate, score, why
@@ -284,6 +287,8 @@ class _Scene:
             if text[start - 1] in "在于" and (start < 2 or text[start - 2] in "。\n，；") and _FRAME_END.match(text, candidate.end):
                 return self._evidence["frames-sentence"]
             return self._evidence["behind-preposition"]
+        if candidate.kind in _ADJUNCTS and _MEMBER.match(text, candidate.end):
+            return self._evidence["member-of-set"]
         return self._evidence["heads-clause"] if candidate.kind in _NAMED and start > 0 and text[start - 1] in "。\n，；" else 0.0
 
     def _built_behind(self, quantity: Quantity, sentence: tuple[int, int]) -> Candidate | None:

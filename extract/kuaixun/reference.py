@@ -20,6 +20,7 @@ class Reference(Row):
     table: ClassVar[str] = "reference"
     kind: Literal["company", "zone", "place"]
     words: tuple[str, ...]
+    nearest: bool = False  # to the last one, even if it is mentioned aside
     not_after: tuple[str, ...] = ()  # what, just before a word, makes it a class: 省级开发区
 
 
@@ -35,6 +36,9 @@ class Candidate(NamedTuple):
     level: str | None = None
 
 
+_PREPOSITIONS = ("在", "位于", "与", "和", "向", "给", "对", "到", "从", "来自", "入驻", "落户", "走进", "为", "是")
+_COPULA = ("是", "作为")  # 江东新区是云州自贸港的重点园区
+_BANKS = ("银行", "支行", "分行", "农商行", "信用社", "保险公司", "证券公司")
 _APPOSITION = 3  # characters between a description and the name that belongs to it
 
 
@@ -59,9 +63,9 @@ class ReferenceFinder:
             row = self._row[match.group()]
             if row.not_after and text.endswith(row.not_after, 0, start):
                 continue
-            found.append(Candidate(start, end, row.kind, "", "reference", level=match.group()))
+            found.append(Candidate(start, end, row.kind, "", "nearest" if row.nearest else "reference", level=match.group()))
         found.sort(key=lambda c: c.start)
-        return _resolved(found)
+        return _resolved(text, found)
 
 
 _KINDS: dict[str, SubjectKind] = {"COMPANY": "company", "ZONE": "zone", "PLACE": "place"}
@@ -111,17 +115,34 @@ def _outermost(found: list[Candidate]) -> list[Candidate]:
     return out
 
 
-def _resolved(found: list[Candidate]) -> list[Candidate]:
-    """Give each back-reference the name it points to; one that points to nothing is dropped, but for places, which stand for themselves."""
+def _is_aside(text: str, candidate: Candidate) -> bool:
+    """Whether a name is mentioned beside what the text speaks of: behind a preposition, in a list of members, or as a bank."""
+    if candidate.kind == "project":
+        return False
+    return (
+        text.endswith(_PREPOSITIONS, max(0, candidate.start - 2), candidate.start)
+        or (candidate.kind == "company" and candidate.name.endswith(_BANKS))
+        or (candidate.kind == "zone" and candidate.rule.startswith("zone.park"))
+    )
+
+
+def _resolved(text: str, found: list[Candidate]) -> list[Candidate]:
+    """Give each back-reference the name it points to; one that points to nothing is dropped, but for places, which stand for themselves.
+
+    A name behind a preposition (在云州综保区) and a bank are pointed back to only where nothing else can be.
+    """
     last: dict[str, Candidate] = {}
+    nearest: dict[str, Candidate] = {}
     out: list[Candidate] = []
     for candidate in found:
         if candidate.name:
-            if candidate.kind != "group":
+            if not text.endswith(_COPULA, max(0, candidate.start - 2), candidate.start):
+                nearest[candidate.kind] = candidate
+            if candidate.kind != "group" and (candidate.kind not in last or not _is_aside(text, candidate) or _is_aside(text, last[candidate.kind])):
                 last[candidate.kind] = candidate
             out.append(candidate)
         elif candidate.kind == "place":
             out.append(Candidate(candidate.start, candidate.end, "place", candidate.level or "", candidate.rule))
-        elif (target := last.get(candidate.kind)) is not None:
+        elif (target := (nearest if candidate.rule == "nearest" else last).get(candidate.kind)) is not None:
             out.append(Candidate(candidate.start, candidate.end, candidate.kind, target.name, "reference", target.topic))
     return out

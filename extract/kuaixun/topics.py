@@ -60,6 +60,9 @@ _GOVERNED = 40  # characters of a name behind its figure and 的
 _ITEM_MARK = re.compile("[，。；：！？、\n]")
 _PHASE_BEFORE = re.compile(r"(?:^|[^一二三四五六])(?P<phase>[一二三四五六]期)$")
 _PHASE_WITH_FIGURE = re.compile("([一二三四五六])期[0-9]")
+# 二期去年动工: the project's own, where the phase has no noun.
+_PHASE_ALONE = re.compile("(?:^|[，。；：、“\n（(])(?P<phase>[一二三四]期)(?!项目|工程|总?投资|[0-9])")
+_WHOLE = re.compile("于一体|一体")
 _PHASE_OF = re.compile("[一二三四五六]期")
 _NUMBERED = re.compile("[0-9一二三四五六七八九]+号")
 _CLAUSE_END = re.compile("[，。；：！？\n]")
@@ -78,6 +81,7 @@ class TopicFinder:
         words = {row.id: frozenset(row.words) for row in rules.rows(ProjectWords)}
         self._generic, self._inner, building = words["generic"], words["inner"], words["building"]
         self._building = re.compile("|".join(sorted(map(re.escape, building), key=len, reverse=True)))
+        self._parts = words["part"]
         self._classes = tuple(words["class"])
         self._figure_cue = re.compile(r"(?:[一二三]期)?(?:计划|预计|规划|概算|预算|总|年|拟|由)*(?:投资|占地|建筑面积|用地|产值|装机|全长|规划面积)")
         self._stage = re.compile("|".join(sorted(map(re.escape, words["stage"]), key=len, reverse=True)))
@@ -101,6 +105,7 @@ class TopicFinder:
                 left = topic.start
                 if not batches.overlaps(topic.start, topic.end):
                     topics.append(topic)
+        topics += [Topic(*m.span("phase"), "anaphor", m["phase"], "project.phase") for m in _PHASE_ALONE.finditer(text)]
         topics.sort(key=lambda t: (t.start, -t.end))
         return topics
 
@@ -129,6 +134,8 @@ class TopicFinder:
             begin, bare = owner, False
         if bare and begin == start and (park := context.park_before(begin)) is not None:  # 西湾产业园项目: the park is the project
             begin, bare = park, False
+        if text[begin - 1 : begin + 1].count("集") and _WHOLE.search(text, end, clause_end(text, end, 60)):
+            return None  # 集分拣中心、展示中心于一体的园区: its functions
         if phase_of := _PHASE_OF.match(text, begin, start):
             bare_behind = phase_of.end() == start or self._bare(context, phase_of.end(), start) or context.quantity_ending(start) is not None
             if bare_behind and row.strength == "strong" and not context.has_phases:
@@ -142,6 +149,8 @@ class TopicFinder:
         if bare:
             if row.strength != "strong":
                 return None
+            if begin < start and text[begin:start] in self._parts:
+                return Topic(begin, end, "anaphor", text[begin:end], "project.part")
             if begin == start or _ANAPHOR.search(before):
                 return self._nameless(context, start, end, before)
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}")
@@ -172,6 +181,8 @@ class TopicFinder:
         if _ANAPHOR.search(before) or start == 0 or not text[start - 1].isalnum():
             return Topic(start, end, "anaphor", text[start:end], "project.anaphor")
         index = context.tokens.at(start - 1)
+        if context.tokens.words[index] in self._parts:
+            return Topic(context.tokens.starts[index], end, "anaphor", text[start:end], "project.part")  # 主体工程: of the project told of
         if context.tokens.words[index] in self._generic:
             begin = context.tokens.starts[index]
             return Topic(begin, end, "group", text[begin:end], "group.class")
