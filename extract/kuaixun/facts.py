@@ -287,6 +287,8 @@ class _Scene:
             if text[start - 1] in "在于" and (start < 2 or text[start - 2] in "。\n，；") and _FRAME_END.match(text, candidate.end):
                 return self._evidence["frames-sentence"]
             return self._evidence["behind-preposition"]
+        if candidate.kind in ("zone", "place") and text[start - 1 : start] == "是" and text[start - 2 : start] != "的是":
+            return self._evidence["behind-preposition"]  # 瑞禾公司是该区首家投产企业
         if candidate.kind in _ADJUNCTS and _MEMBER.match(text, candidate.end):
             return self._evidence["member-of-set"]
         return self._evidence["heads-clause"] if candidate.kind in _NAMED and start > 0 and text[start - 1] in "。\n，；" else 0.0

@@ -36,7 +36,8 @@ class Candidate(NamedTuple):
     level: str | None = None
 
 
-_PREPOSITIONS = ("在", "位于", "与", "和", "向", "给", "对", "到", "从", "来自", "入驻", "落户", "走进", "为", "是")
+_WITH = ("与", "和", "向", "给", "对", "从", "来自", "为", "是")
+_IN = (*_WITH, "在", "位于", "到", "入驻", "落户", "走进")  # a company that somebody walks into is what he tells of
 _COPULA = ("是", "作为")  # 江东新区是云州自贸港的重点园区
 _BANKS = ("银行", "支行", "分行", "农商行", "信用社", "保险公司", "证券公司")
 _APPOSITION = 3  # characters between a description and the name that belongs to it
@@ -120,7 +121,7 @@ def _is_aside(text: str, candidate: Candidate) -> bool:
     if candidate.kind == "project":
         return False
     return (
-        text.endswith(_PREPOSITIONS, max(0, candidate.start - 2), candidate.start)
+        (text.endswith(_WITH if candidate.kind == "company" else _IN, max(0, candidate.start - 2), candidate.start) and not text.endswith("的是", 0, candidate.start))
         or (candidate.kind == "company" and candidate.name.endswith(_BANKS))
         or (candidate.kind == "zone" and candidate.rule.startswith("zone.park"))
     )

@@ -48,20 +48,28 @@ class Topic:
 _BATCH = re.compile(r"[“\"‘『](?P<name>[\u4e00-\u9fff]{2,4}一批)[”\"’』]")
 _PHASE = re.compile(r"(?:[一二三四五六]期(?:工程|项目)?)|(?:[一二三四五六]标段)")
 _ANAPHOR = re.compile(r"(?:该|此|这一|这个|本|上述|两个|这些|其)$")
-_MANY = re.compile(r"(?:[一首这某多该各]批|一系列|多个|多项|若干|众多|各类|所有|全部|系列|一些|许多|不少|各个|每个|等|等一批|大批|个个|几个|数个|在内的)(?:的|重点|重大|好|大)?$")
+_MANY = re.compile(r"(?:[一首这某多该各]批|一系列|多个|多项|若干|众多|各类|所有|全部|系列|一些|许多|不少|各个|每个|等|等一批|大批|个个|几个|数个|在内的|累计(?:引进|实施|签约|落地|建成|完成))(?:的|重点|重大|好|大)?$")
 _COUNT_UNITS = frozenset({"个", "项", "批", "大", "类", "条", "座", "家", "宗", "处", "种", "张", "件", "期", "笔", "次", "人", "名"})
 _RATE_DIMENSIONS = frozenset({"mass", "power", "energy", "area", "length", "volume", "count", "voltage"})
 _CAPACITY_LEAD = re.compile(r"(?:年|日|月)(?:产能|产量|生产|加工|处理|产|供)?(?:约|近|超|达)?$|设计产能$|总装机(?:容量)?$")
 _LOCATED = re.compile(r"(?:在|位于|落户|入驻|走进|来到|地处|到)$")
 _HEADING = re.compile(r"(?:^|\n)(?:[0-9]{1,2}[.、]|[-○●■◆▲·—]+)?[^，。；：、\n]{0,10}$")
 _ITEM = re.compile(r"[0-9]{1,2}[.、]")  # a list's number
+_OWNS = ("具备", "拥有", "现有", "具有", "有")
 _MODIFIER = 18  # characters of a modifier between 建成 and the name
 _GOVERNED = 40  # characters of a name behind its figure and 的
 _ITEM_MARK = re.compile("[，。；：！？、\n]")
+_SECTION = re.compile("(?:[\u4e00-\u9fff]{2,3}|[(（][^()（）\n]{2,12})段[)）]?")
 _PHASE_BEFORE = re.compile(r"(?:^|[^一二三四五六])(?P<phase>[一二三四五六]期)$")
 _PHASE_WITH_FIGURE = re.compile("([一二三四五六])期[0-9]")
 # 二期去年动工: the project's own, where the phase has no noun.
 _PHASE_ALONE = re.compile("(?:^|[，。；：、“\n（(])(?P<phase>[一二三四]期)(?!项目|工程|总?投资|[0-9])")
+_BECOMES = re.compile("(?:打造|建设|建|发展|培育)(?:成为|成|为)|成为|打造|定位为")
+_SENTENCE = re.compile("[。！？\n]")
+_LISTED = re.compile(
+    "(?P<items>(?:[^，。；：！？\n、]{3,30}、)+[^，。；：！？\n、]{3,30}?)等(?:一批|一系列|多个|[0-9一二三四五六七八九十]+余?[个项])?[\u4e00-\u9fff]{0,8}?(?:项目|工程)"
+)
+_BUILT_BY = re.compile("(?:投资|建设|兴建|承建|新建|建)的$")
 _WHOLE = re.compile("于一体|一体")
 _PHASE_OF = re.compile("[一二三四五六]期")
 _NUMBERED = re.compile("[0-9一二三四五六七八九]+号")
@@ -105,9 +113,34 @@ class TopicFinder:
                 left = topic.start
                 if not batches.overlaps(topic.start, topic.end):
                     topics.append(topic)
+        topics += self._listed(context)
         topics += [Topic(*m.span("phase"), "anaphor", m["phase"], "project.phase") for m in _PHASE_ALONE.finditer(text)]
         topics.sort(key=lambda t: (t.start, -t.end))
-        return topics
+        return [topic for index, topic in enumerate(topics) if not self._is_purpose(text, topics, index)]
+
+    def _is_purpose(self, text: str, topics: Sequence[Topic], index: int) -> bool:
+        """该项目将建成现代物流园区: what a project told of before becomes is no other project."""
+        topic = topics[index]
+        if index == 0 or topic.kind != "project" or topic.rule == "project.project":
+            return False
+        before = topics[index - 1]
+        return before.kind != "group" and _BECOMES.search(text, before.end, topic.start) is not None and not _SENTENCE.search(text, before.end, topic.start)
+
+    def _listed(self, context: _Context) -> list[Topic]:
+        """年产1万吨焊带、2GW组件等一批项目: the members of a list that have a capacity of their own are projects."""
+        out: list[Topic] = []
+        for match in _LISTED.finditer(context.text):
+            at = match.start("items")
+            for item in match["items"].split("、"):
+                begin, end = at, at + len(item)
+                at = end + 1
+                quantity = context.first_quantity(begin, end)
+                if quantity is None or quantity.dimension not in _RATE_DIMENSIONS or quantity.unit in _COUNT_UNITS or end - quantity.end < 2:
+                    continue
+                lead = _CAPACITY_LEAD.search(context.text[begin : quantity.start])
+                begin = quantity.start - len(lead.group()) if lead else quantity.start
+                out.append(Topic(begin, end, "project", context.text[begin:end], "project.listed"))
+        return out
 
     def _topic(self, context: _Context, match: re.Match[str]) -> Topic | None:
         text, (start, end) = context.text, match.span()
@@ -128,6 +161,8 @@ class TopicFinder:
         begin = context.skip_leading_place(begin, start)
         if phase and begin < start:
             end = phase.end()
+        elif row.id == "way" and (section := _SECTION.match(text, end)):
+            end = section.end()
         before = text[max(0, begin - 8) : begin]
         bare = self._bare(context, begin, start)
         if bare and (owner := context.owner_before(begin)) is not None:  # 瑞禾云州项目: named by who builds it where
@@ -147,6 +182,8 @@ class TopicFinder:
         if counted or (_MANY.search(before) and not bare) or context.counts_behind(end):
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}") if row.strength == "strong" else None
         if bare:
+            if row.id == "plant" and begin == start and _BUILT_BY.search(text, max(0, begin - 8), begin):
+                return Topic(begin, end, "project", text[begin:end], "project.plant")  # 瑞禾集团投资建设的钢铁厂
             if row.strength != "strong":
                 return None
             if begin < start and text[begin:start] in self._parts:
@@ -350,6 +387,11 @@ class _Context:
         index = bisect_left(self._starts, begin)
         return index < len(self._starts) and self._starts[index] < end
 
+    def first_quantity(self, begin: int, end: int) -> Quantity | None:
+        """The first quantity between two offsets."""
+        index = bisect_left(self._starts, begin)
+        return self._quantities[index] if index < len(self._starts) and self._quantities[index].end <= end else None
+
     def park_before(self, offset: int) -> int | None:
         return self._parks.get(offset)
 
@@ -363,6 +405,8 @@ class _Context:
         index = bisect_left(self._starts, begin) - 1
         if index < 0 or self._quantities[index].dimension not in ("money", "area", "mass", "power", "length"):
             return False
+        if self.text.endswith(_OWNS, 0, self._quantities[index].outer_start):
+            return False  # 具备4000平方米的洁净车间: what it has, not what is built
         return re.fullmatch(r"(?:以上|左右|以内)?(?:的|，?建设|建成|打造|新建)(?:了)?(?:一[个座条处])?", self.text[self._quantities[index].end : begin]) is not None
 
     def governed(self, start: int) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from kuaixun.model import Entity
-from kuaixun.names import Tokens, border_words, walk_left
+from kuaixun.names import Spans, Tokens, border_words, walk_left
 from kuaixun.rules import Row, Rules
 
 
@@ -30,12 +30,34 @@ class ZoneGeneric(Row):
 
 # Parts of speech that cannot stand inside a zone's name: particles, conjunctions, pronouns, adverbs, measure words, verbs, time words.
 _STOP_TAGS = frozenset({"p", "c", "u", "ul", "uj", "uz", "ug", "r", "d", "q", "t", "f", "y", "v", "df", "vd", "zg", "k"})
+_NAME_TAGS = frozenset({"ns", "nr", "nz", "nt", "nrt", "x"})
 _MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆", "北京市", "上海市", "天津市", "重庆市"})
 _BRACKET_PLACE = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
 # Two countries that run a park together, in front of its place.
 _PARTNERS = re.compile("中[德法英意荷瑞比白俄乌哈巴日韩新马泰印越老柬缅沙埃阿澳美加墨]$")
 _COUNT_BEFORE = re.compile("[0-9一二两三四五六七八九十几多数]+[个家座大]?$")
 _JOINED = re.compile(r"((?:[\u4e00-\u9fff]{2,5}、){1,6}[\u4e00-\u9fff]{2,5})等(?:[0-9一二两三四五六七八九十]{1,3}[家个])?(?=[\u4e00-\u9fff]{2,8}区)")
+
+
+_LONG = 5  # characters that make a name plain wherever it stands
+_VALLEY = re.compile("[“‘](?P<name>[\u4e00-\u9fff]{1,5}(?<![硅低山峡河稻五])谷)[”’](?=是|内|里|中|入驻|聚集|汇聚|落户)")  # “云州药谷”: a park by its nickname
+
+
+def _elsewhere(text: str, tokens: Tokens, found: Sequence[Entity]) -> list[Entity]:
+    """The mentions of long names that their surroundings hide, and parks with a nickname in quotation marks."""
+    taken = Spans((z.start, z.end) for z in found)
+    names = {z.text: z.rule for z in found if len(z.text) >= _LONG and z.rule.count(".") == 1}
+    names |= {match["name"]: "zone.valley" for match in _VALLEY.finditer(text)}
+    out: list[Entity] = []
+    for name, rule in names.items():
+        at = text.find(name)
+        while at >= 0:
+            end = at + len(name)
+            if not taken.overlaps(at, end) and tokens.starts_at(at):
+                taken.add(at, end)
+                out.append(Entity(at, end, name, "ZONE", name, rule))
+            at = text.find(name, end)
+    return out
 
 
 class ZoneFinder:
@@ -67,7 +89,7 @@ class ZoneFinder:
                 continue
             begin = self._begin(tokens, start, last, place_starts)
             begin = self._trim(text, tokens, begin, start, row.level, place_starts)
-            if not self._is_name(text, tokens, begin, start, row.level, place_starts):
+            if not self._is_name(text, tokens, begin, start, row.level, place_starts, last):
                 found.extend(self._joined(text, start, end, row.id))
                 continue
             last = end
@@ -76,7 +98,8 @@ class ZoneFinder:
             if bracket and (bracket.start() + 1) in place_starts:
                 long = text[begin : bracket.end()]
                 found.append(Entity(begin, bracket.end(), long, "ZONE", long, f"zone.{row.id}"))
-        return found
+        found += _elsewhere(text, tokens, found)
+        return sorted(found, key=lambda z: (z.start, -z.end))
 
     def _begin(self, tokens: Tokens, start: int, last: int, places: dict[int, Entity]) -> int:
         text = tokens.text
@@ -107,6 +130,11 @@ class ZoneFinder:
         rest = tokens.cut(tokens.text[begin:start])
         return start - begin >= 2 and not all(word in self._generic or word in self._inner for word in rest)
 
+    def _stands(self, tokens: Tokens, begin: int, start: int, places: dict[int, Entity]) -> bool:
+        """Whether what is left behind a place is a name of its own: another place, a name or characters that are no word."""
+        words = tokens.within(begin, start)
+        return begin in places or any(len(word) == 1 or tokens.tag_of(word) in _NAME_TAGS for word in words)
+
     def _leads(self, tokens: Tokens, index: int, at: int) -> bool:
         """中德云州产业园区, 上河组团示范区: 中 and 上 are no place words where no noun stands before them."""
         return tokens.words[index] in ("中", "上") and (index == 0 or not tokens.text[at - 1].isalnum() or tokens.words[index - 1] in self._borders)
@@ -122,7 +150,7 @@ class ZoneFinder:
         chain: list[Entity] = []
         while (place := places.get(chain[-1].end if chain else begin)) and start - place.end >= 2 and text[place.end] not in "(（-":
             chain.append(place)
-        full = [p.end for p in chain if len(p.text) > 2 and p.text[-1] in "市县区州盟旗"]
+        full = [p.end for p in chain if len(p.text) > 2 and p.text[-1] in "市县区州盟旗" and self._stands(tokens, p.end, start, places)]
         leading = [p.end for p in chain if p.level in ("country", "province") and (p.end in places or (level == "park" and p.text[-1] in "省市区"))]
         named = [p.end for p in chain if level == "zone" and p.level == "province" and p.text not in _MUNICIPALITIES and self._names(tokens, p.end, start)]
         begin = max([begin, *full, *leading, *named])
@@ -136,9 +164,11 @@ class ZoneFinder:
     def _has_place(places: dict[int, Entity], start: int, end: int) -> bool:
         return any(at in places for at in range(start, end))
 
-    def _is_name(self, text: str, tokens: Tokens, begin: int, start: int, level: str, places: dict[int, Entity]) -> bool:
+    def _is_name(self, text: str, tokens: Tokens, begin: int, start: int, level: str, places: dict[int, Entity], chained: int) -> bool:
         if start - begin < 2:
             return False
+        if begin and begin == chained and level == "zone":
+            return True  # 云州试验区先行发展区
         if begin in places:
             whole = places[begin].end == start
             if whole and text[start:].startswith("开发区") and text[start - 1] in "省市县区州":
