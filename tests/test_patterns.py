@@ -14,10 +14,11 @@ from kuaixun.model import Article, OffsetMap
 from kuaixun.officials import BodySuffix, Title
 from kuaixun.pipeline import Pipeline, Reading
 from kuaixun.projects import StageCue
-from kuaixun.quantities import QuantityFinder
+from kuaixun.quantities import ModifierRow, NonquantityRow, QuantityFinder, UnitRow
 from kuaixun.reference import Reference
 from kuaixun.rule_tables import rule_tables
 from kuaixun.rules import Row, Rules
+from kuaixun.schema import ATTRIBUTE_NAMES
 from kuaixun.topics import ProjectHead
 from kuaixun.zones import ZoneSuffix
 
@@ -73,6 +74,17 @@ def test_attribute(row: Attribute, example: str) -> None:
 @pytest.mark.parametrize(("row", "example"), cases(Attribute, "counter_examples"))
 def test_no_such_attribute(row: Attribute, example: str) -> None:
     assert attribute_of(example) != row.attribute
+
+
+@pytest.mark.parametrize("name", ATTRIBUTE_NAMES)
+def test_every_attribute_of_the_tables_has_cue_words_and_examples(name: str) -> None:
+    rows = [row for row in RULES.rows(Attribute) if row.attribute == name]
+    assert any(row.before for row in rows)
+    assert [row.id for row in rows if len(set(row.examples)) < 3 or len(set(row.counter_examples)) < 2] == []
+
+
+def test_no_row_has_an_attribute_that_the_tables_lack() -> None:
+    assert {row.attribute for row in RULES.rows(Attribute)} <= set(ATTRIBUTE_NAMES)
 
 
 KINDS = {CompanySuffix: "COMPANY", CompanyCue: "COMPANY", ZoneSuffix: "ZONE", BodySuffix: "ORG", Title: "PERSON"}
@@ -136,3 +148,17 @@ def test_reference(row: Reference, example: str) -> None:
 @pytest.mark.parametrize("model", rule_tables(), ids=lambda model: model.__name__)
 def test_every_table_loads(model: type[Row]) -> None:
     assert RULES.rows(model)
+
+
+FIRES = (Attribute, *KINDS, ProjectHead, StageCue, PlanCue, DoneCue)
+MEASURES = (UnitRow, NonquantityRow, ModifierRow)
+
+
+@pytest.mark.parametrize("model", [*FIRES, *MEASURES], ids=lambda model: model.__name__)
+def test_every_row_shows_when_it_fires(model: type[Row]) -> None:
+    assert [row.id for row in RULES.rows(model) if not row.examples] == []
+
+
+@pytest.mark.parametrize("model", FIRES, ids=lambda model: model.__name__)
+def test_every_row_shows_when_it_does_not(model: type[Row]) -> None:
+    assert [row.id for row in RULES.rows(model) if not row.counter_examples] == []
