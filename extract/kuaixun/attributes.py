@@ -25,6 +25,7 @@ class Attribute(Row):
     not_units: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    label: tuple[str, ...] = ()  # words right behind the figure that make it a class label: 5亿元|以上项目
     default_dimensions: tuple[str, ...] = ()
     default_units: tuple[str, ...] = ()
 
@@ -34,6 +35,8 @@ class Attribute(Row):
 
 
 _AFTER_REACH = 12  # characters from a quantity to the noun it counts: 12家新近入驻的知名企业
+_CLOSE = 3  # characters between a count and a figure that belongs to its noun
+_SITES = frozenset({"处", "座", "个", "条", "栋"})
 _SHARED = re.compile("[、和与及至到，或 ]*")
 _STOP = re.compile("[。！？\n]")
 _Match = tuple[int, int, int]  # index of the cue, start, end
@@ -46,6 +49,7 @@ class AttributeFinder:
         rows = rules.rows(Attribute)
         self._before = _Cues(rows, "before")
         self._after = _Cues(rows, "after")
+        self._labels = [(row, re.compile(f"(?:[(（][^()（）]*[)）])?(?:{'|'.join(map(re.escape, row.label))})")) for row in rows if row.label]
         self._by_unit = {unit: row for row in reversed(rows) for unit in row.default_units}
         self._by_dimension = {dimension: row for row in reversed(rows) for dimension in row.default_dimensions}
         self._other = next(row for row in rows if row.id == "other")
@@ -58,9 +62,9 @@ class AttributeFinder:
         before, after = self._before.hits(text), self._after.hits(text)
         out: list[tuple[Attribute, int]] = []
         previous: Quantity | None = None
-        for quantity, following in zip(quantities, [*(q.start for q in quantities[1:]), len(text)], strict=True):
+        for index, quantity in enumerate(quantities):
             left = clauses.start(quantity.outer_start)
-            right = item_end(text, quantity.end, min(following, quantity.end + _AFTER_REACH))
+            right = item_end(text, quantity.end, min(_next(quantities, index, len(text)), quantity.end + _AFTER_REACH))
             out.append(self._one(text, quantity, previous, left, right, before, after, out))
             previous = quantity
         return out
@@ -78,8 +82,15 @@ class AttributeFinder:
     ) -> tuple[Attribute, int]:
         start, outer, dimension = quantity.start, quantity.outer_start, quantity.dimension
         counts = dimension == "count"
+        for row, label in self._labels:
+            if dimension in row.dimensions and label.match(text, quantity.end):
+                return row, start
         if counts and (row := after.first(quantity.end, right, quantity)):
-            return row, start
+            default = self._by_unit.get(quantity.unit)
+            return default if default and row.attribute == "other" else row, start
+        if counts and previous is not None and quantity.unit in _SITES and previous.dimension == dimension and done[-1][0].id == "facility_count":
+            if "、" in text[previous.end : start] and previous.end >= left:
+                return done[-1][0], start  # 互通式立交3座、1处服务区
         if previous is not None and previous.dimension != dimension:
             previous = None
         if previous is not None and previous.end >= left and (previous.end >= outer or _SHARED.fullmatch(text, previous.end, outer)):
@@ -91,6 +102,14 @@ class AttributeFinder:
         if previous is not None and not counts and dimension != "time" and not _STOP.search(text, previous.end, start):
             return done[-1][0], start
         return self._by_unit.get(quantity.unit) or self._by_dimension.get(dimension) or self._other, start
+
+
+def _next(quantities: Sequence[Quantity], index: int, end: int) -> int:
+    """Where the next quantity begins, over one that describes what is counted: 2个投资10亿元的项目."""
+    quantity, *following = quantities[index : index + 3]
+    if following and quantity.dimension == "count" != following[0].dimension and following[0].start - quantity.end <= _CLOSE:
+        del following[0]
+    return following[0].start if following else end
 
 
 class _Cues:

@@ -90,6 +90,8 @@ _PREDICATE = re.compile(
 )
 _MEMBER = re.compile("等(?:[0-9一二两三四五六七八九十]+|多)?余?[家个所座]")
 _FRAME_END = re.compile("[内里上]?，")
+_INSIDE = "inside the name"
+_SIZES = ("mass", "volume", "power", "energy")
 _NEVER = -1e9
 _NEWLINE = re.compile("\n")
 _FULL_STOP = re.compile(r"[。！？\n]")
@@ -135,7 +137,12 @@ class FactFinder:
             sentence = sentences[max(bisect_right(starts, at) - 1, 0)]
             following = quantities[index + 1] if index + 1 < len(quantities) else None
             subject, reason = scene.subject(quantity, attribute, cue, sentence, following, drafts[-1] if drafts else None)
+            if reason == _INSIDE and attribute in ("other", "output") and quantity.dimension in _SIZES:
+                attribute = "capacity"  # 4万吨独居石加工: how much a project is to make
             planned, reported = _last(plans, sentence[0], at), _last(done, sentence[0], at)
+            modality = _modality(attribute, planned, reported)
+            if attribute == "investment_completed" and modality == "planned":
+                attribute = "investment_period"  # 力争上半年完成投资260亿元
             day = bisect_left(days, at) - 1
             since = stops[bisect_right(stops, at) - 1]  # a date governs what follows it over ；
             period = dates[day][1] if day >= 0 and days[day] >= since else (None, None)
@@ -144,7 +151,7 @@ class FactFinder:
                     quantity,
                     attribute,
                     subject,
-                    _modality(attribute, planned, reported),
+                    modality,
                     period,
                     _product(text, quantity),
                     f"attribute.{row.id}",
@@ -221,7 +228,7 @@ class _Scene:
     ) -> tuple[Candidate, str]:
         """The subject of one quantity and the reason for it."""
         if (inside := self._around(quantity)) and (inside.kind == "project" or attribute in _COUNTS_OF):
-            return inside, "inside the name"
+            return inside, _INSIDE
         if attribute in _COUNTS_OF:
             return self._counted(quantity, cue, sentence), "a count is of its group"
         if (head := self._head_behind(quantity, following)) is not None:
