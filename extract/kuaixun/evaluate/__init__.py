@@ -6,7 +6,6 @@ evaluations side by side. docs/evaluate.md describes the form of gold and the me
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -17,11 +16,22 @@ from kuaixun.evaluate.gold import Gold, Half, read_gold
 from kuaixun.evaluate.problems import EvaluationError
 from kuaixun.pipeline import Pipeline
 from kuaixun.rules import Rules
+from kuaixun.run import Progress
 from kuaixun.segment import Engine
 
-__all__ = ["Comparison", "Evaluation", "EvaluationError", "Found", "Gold", "compare", "evaluate", "extract_gold", "read_evaluation", "read_gold", "score"]
-
-Progress = Callable[[int, int, str], None]
+__all__ = [
+    "Comparison",
+    "Evaluation",
+    "EvaluationError",
+    "Found",
+    "Gold",
+    "compare",
+    "evaluate",
+    "extract_gold",
+    "read_evaluation",
+    "read_gold",
+    "score",
+]
 
 
 def evaluate(

@@ -61,14 +61,21 @@ def compare(before: Evaluation, after: Evaluation) -> Comparison:
     common = before.texts.keys() & after.texts.keys()
     same = {identity for identity in common if before.texts[identity] == after.texts[identity]}
     old, new = ({error.key: error for error in run.errors if error.id in same} for run in (before, after))
-    changes = [_change(old.get(key), new.get(key)) for key in dict.fromkeys([*new, *old])]
+    changes = filter(None, (_change(old.get(key), new.get(key)) for key in dict.fromkeys([*new, *old])))
     return Comparison(
-        measures={name: _difference(before.measures[name].f1, tally.f1) for name, tally in after.measures.items() if name in before.measures},
-        changes=tuple(sorted((change for change in changes if change), key=lambda change: (VERDICTS.index(change.verdict), change.error.id, change.error.start))),
+        measures={
+            name: _difference(before.measures[name].f1, tally.f1) for name, tally in after.measures.items() if name in before.measures
+        },
+        changes=tuple(sorted(changes, key=_order)),
         added=tuple(sorted(after.texts.keys() - before.texts.keys())),
         removed=tuple(sorted(before.texts.keys() - after.texts.keys())),
         changed=tuple(sorted(common - same)),
     )
+
+
+def _order(change: Change) -> tuple[int, str, int]:
+    """By verdict, then as the texts have them."""
+    return VERDICTS.index(change.verdict), change.error.id, change.error.start
 
 
 def _difference(before: float, after: float) -> Difference:

@@ -16,7 +16,8 @@ from kuaixun.evaluate.same import NAMED, unit_name
 from kuaixun.tables import plain
 
 _REACH = 60  # characters of a passage on each side
-_STOP = re.compile(r"[。！？；]|\n\s*\n")
+_STOP = re.compile("[。！？；]")
+_WRAP = re.compile(r"\s*\n\s*")
 
 Values = Mapping[str, str]
 
@@ -143,8 +144,8 @@ def _project_errors(matched: Matched, match: ProjectMatch) -> Iterator[Error]:
         return
     for column, missed, extra in _differences(match):
         cause = "wrong" if missed and extra else "missed" if missed else "extra"
-        attributes = (column,) if column not in ("company", "zone", "stage") else ()
-        yield _error(matched, f"cell {column}", "cell", cause, start, end, _cell(column, missed), _cell(column, extra), {"attributes": attributes})
+        about = {"attributes": () if column in ("company", "zone", "stage") else (column,)}
+        yield _error(matched, f"cell {column}", "cell", cause, start, end, _cell(column, missed), _cell(column, extra), about)
 
 
 def _differences(match: ProjectMatch) -> Iterator[tuple[str, list[str], list[str]]]:
@@ -155,7 +156,8 @@ def _differences(match: ProjectMatch) -> Iterator[tuple[str, list[str], list[str
 
 
 def _values(cells: Iterable[Cell], column: str) -> list[str]:
-    return sorted(f"{cell.value if isinstance(cell.value, str) else plain(cell.value)} {cell.unit}".strip() for cell in cells if cell.column == column)
+    values = ((cell.value, cell.unit) for cell in cells if cell.column == column)
+    return sorted(value if isinstance(value, str) else f"{plain(value)} {unit}" for value, unit in values)
 
 
 def _cell(column: str, values: list[str]) -> dict[str, str] | None:
@@ -190,5 +192,5 @@ def _passage(text: str, start: int, end: int) -> tuple[str, str, str]:
     right = stop.end() if stop else min(len(text), end + _REACH)
     more = "" if stop or right == len(text) else "…"
     parts = text[left:start].lstrip(), text[start:end], text[end:right].rstrip()
-    before, middle, after = (part.replace("\n", "⏎") for part in parts)
+    before, middle, after = (_WRAP.sub("⏎", part) for part in parts)
     return cut + before, middle, after + more

@@ -20,7 +20,8 @@ from kuaixun.evaluate.problems import EvaluationError
 class Evaluation(BaseModel):
     """What was found, measured against gold.
 
-    `texts` are the ids with the digests of their gold, by which two evaluations know what they have in common. `by` holds the measures by
+    `texts` are the ids with the digests of their gold, by which two evaluations know what they have in common; in those that are `silent`
+    nothing was found, where something is wanted. `figures` counts what is asked for. `by` holds the measures by
     attribute, subject_kind, unit, rule, reason and text; `confusion` counts wanted and got; `causes` the errors of each measure.
     """
 
@@ -29,6 +30,7 @@ class Evaluation(BaseModel):
     gold: str
     half: str | None = None
     texts: Mapping[str, str]
+    silent: tuple[str, ...]
     figures: int
     measures: Tallies
     by: Mapping[str, Groups]
@@ -49,6 +51,7 @@ def score(golds: Iterable[Gold], found: Mapping[str, Found], name: str = "gold",
         gold=name,
         half=half,
         texts={text.gold.id: text.gold.digest for text in matched},
+        silent=tuple(text.gold.id for text in matched if text.found == Found() and (text.facts or text.projects or text.gold.entities)),
         figures=sum(fact.wanted is not None for text in matched for fact in text.facts),
         measures=total(by["text"].values()),
         by=by,

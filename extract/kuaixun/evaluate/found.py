@@ -115,7 +115,7 @@ def _rows(folder: Path, table: str, model: type[R], texts: Mapping[str, str]) ->
         if key not in texts:
             continue
         if sources.setdefault(key, row.source) != row.source:
-            raise EvaluationError(f"{path}: '{row.source}' and '{sources[key]}' are both called {key}; extract the folder of the gold alone")
+            raise EvaluationError(f"{path}: {row.source} and {sources[key]} are both called {key}; extract the folder of the gold alone")
         printed = getattr(row, "text", None)
         if printed is not None and texts[key][row.start : row.end] != printed:
             raise EvaluationError(f"{path}: line {number}: '{printed}' does not stand at {row.start} of {key}.txt; extract that text anew")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -131,7 +132,7 @@ def read_gold(folder: Path, half: Half | None = None, published: Day | None = No
     """
     if not folder.is_dir():
         raise EvaluationError(f"{folder}: not a folder; give the folder that holds the gold, ID.txt with ID.json beside it")
-    paths = [path for path in sorted(folder.glob("*.json")) if half is None or half_of(path.stem) == half]
+    paths = [path for path in sorted(folder.glob("*.json")) if half is None or half_of(_identity(path)) == half]
     if not paths:
         raise EvaluationError(f"{folder}: no gold{f' of half {half}' if half else ''} in it; gold is ID.txt with ID.json beside it")
     golds: list[Gold] = []
@@ -158,19 +159,25 @@ def half_of(identity: str) -> Half:
     return "b" if zlib.crc32(identity.encode()) & 1 else "a"
 
 
+def _identity(path: Path) -> str:
+    """The id of a gold file: its name without ending, bytes that are no text written out."""
+    return os.fsencode(path.stem).decode("utf-8", "backslashreplace")
+
+
 def _read(path: Path, published: Day | None, rules: Rules | None) -> Gold:
     text_path = path.with_suffix(".txt")
     if not text_path.exists():
         raise EvaluationError(f"{path.name}: there is no {text_path.name} beside it; add the text, or move the file to another folder")
     annotation = _annotation(path)
-    if annotation.id not in (None, path.stem):
-        raise EvaluationError(f"{path.name}: id: '{annotation.id}' is not the file's name; write '{path.stem}', or rename the file")
-    bulletin = read_bulletin(text_path, text_path.name, annotation.date or published, rules)
+    identity = _identity(path)
+    if annotation.id not in (None, identity):
+        raise EvaluationError(f"{path.name}: id: '{annotation.id}' is not the file's name; write '{identity}', or rename the file")
+    bulletin = read_bulletin(text_path, f"{identity}.txt", annotation.date or published, rules)
     facts, misplaced = _placed(bulletin.text, annotation.facts)
     if wrong := [*misplaced, *_unprinted(bulletin.text, annotation)]:
         raise EvaluationError(*(f"{path.name}: {sentence}" for sentence in wrong))
     digest = sha256((bulletin.sha256 + annotation.model_dump_json()).encode("utf-8")).hexdigest()[:16]
-    return Gold(path.stem, bulletin, facts, annotation.entities, annotation.projects, digest)
+    return Gold(identity, bulletin, facts, annotation.entities, annotation.projects, digest)
 
 
 def _annotation(path: Path) -> _Annotation:
