@@ -199,7 +199,7 @@ def evaluate(
         wanted, chosen, asked = known_formats(formats, out), parse_only(only), parse_floors(floors)
         earlier = evaluating.read_evaluation(compare) if compare else None
         if (bare := texts_without_gold(gold)) and not quiet:
-            _complain(f"{gold}: {len(bare)} of the texts have no gold and are passed over: {', '.join(bare[:5])}{' …' if bare[5:] else ''}")
+            _complain(f"{gold}: without gold and passed over: {len(bare)} of the texts ({', '.join(bare[:5])}{' …' if bare[5:] else ''})")
         with _progress(quiet) as progress:
             found = evaluating.evaluate(gold, output, half.value if half else None, day, _rules(patterns), engine.value, progress)
         comparison = evaluating.compare(earlier, found) if earlier else None

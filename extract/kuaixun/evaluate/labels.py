@@ -85,15 +85,14 @@ _VERDICTS: Mapping[str, _Words] = {
 
 _WORDS: Mapping[str, _Words] = {
     "title": _Words("Evaluation against gold", "对照标注的评测"),
-    "texts": _Words("texts", "篇"),
-    "figures": _Words("figures in gold", "个标注数字"),
+    "figure": _Words("figure", "个标注数字"),
     "half": _Words("half", "半份"),
     "measures": _Words("measures", "总体指标"),
     "by attribute": _Words("by attribute", "按指标"),
     "by subject_kind": _Words("by kind of subject", "按主体类型"),
     "by unit": _Words("by unit", "按单位"),
     "by rule": _Words("by rule of the attribute", "按指标规则"),
-    "by reason": _Words("by reason of the subject, where the attribute is right", "按主体的判定理由（指标正确者）"),
+    "by reason": _Words("by reason of the subject", "按主体的判定理由"),
     "by text": _Words("by text", "按篇"),
     "causes": _Words("causes of errors", "错误原因"),
     "confusion attribute": _Words("attributes taken for others", "指标混淆"),
@@ -130,8 +129,6 @@ _WORDS: Mapping[str, _Words] = {
     "wide": _Words("place, group or other", "地区、一批或其他"),
     "all": _Words("all", "全部"),
     "search": _Words("search", "搜索"),
-    "shown": _Words("shown", "条显示"),
-    "of": _Words("of", "共"),
     "more": _Words("… and {} more", "……另有 {} 条"),
     "no errors": _Words("no errors", "没有错误"),
     "no changes": _Words("no row has changed", "没有变化"),
@@ -158,6 +155,11 @@ class Labels:
     def __call__(self, key: str) -> str:
         """A word of the reports."""
         return self._in(_WORDS[key])
+
+    def counted(self, number: int, key: str) -> str:
+        """So many of something."""
+        plural = "s" if self.lang == "en" and number != 1 else ""
+        return f"{number:,} {self(key)}{plural}"
 
     def measure(self, name: str) -> str:
         """The name of a measure."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kuaixun.console import as_text, print_parts, standard_output
-from kuaixun.evaluate import text
+from kuaixun.evaluate import text as terminal
 from kuaixun.evaluate.compare import Comparison
 from kuaixun.evaluate.errors import Error
 from kuaixun.evaluate.evaluation import Evaluation
@@ -36,13 +36,13 @@ class Report:
 
     def summary(self) -> Iterator[RenderableType]:
         """The measures, to be printed."""
-        return text.summary(self.evaluation, self.labels, self.comparison)
+        return terminal.summary(self.evaluation, self.labels, self.comparison)
 
     def text(self) -> Iterator[RenderableType]:
         """Everything, to be printed."""
         limit = IN_TEXT if self.limit is None else self.limit
         yield from self.summary()
-        yield from text.details(self.evaluation, self._errors(), limit, self.labels, self.comparison)
+        yield from terminal.details(self.evaluation, self._errors(), limit, self.labels, self._comparison())
 
     def json(self) -> str:
         """All that is known, for programs and for a later comparison."""
@@ -55,7 +55,7 @@ class Report:
         """A page."""
         from kuaixun.evaluate.page import page
 
-        return page(self.evaluation, first_of_each(self._errors(), self.limit), self.labels, self.comparison)
+        return page(self.evaluation, first_of_each(self._errors(), self.limit), self.labels, self._comparison())
 
     def show(self, name: str) -> None:
         """Prints one format."""
@@ -70,6 +70,12 @@ class Report:
 
     def _errors(self) -> list[Error]:
         return [error for error in self.evaluation.errors if self.only.takes(error)]
+
+    def _comparison(self) -> Comparison | None:
+        """The comparison with the changes to show."""
+        if self.comparison is None:
+            return None
+        return self.comparison.model_copy(update={"changes": tuple(c for c in self.comparison.changes if self.only.takes(c.error))})
 
 
 FILES: Mapping[str, str] = {"text": "evaluation.txt", "json": "evaluation.json", "html": "evaluation.html"}

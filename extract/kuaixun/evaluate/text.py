@@ -30,7 +30,8 @@ def summary(evaluation: Evaluation, labels: Labels, comparison: Comparison | Non
 def heading(evaluation: Evaluation, labels: Labels) -> str:
     """One line: the gold and how much there is of it."""
     half = f", {labels('half')} {evaluation.half}" if evaluation.half else ""
-    return printable(f"{evaluation.gold}{half}: {len(evaluation.texts)} {labels('texts')}, {evaluation.figures} {labels('figures')}")
+    counts = f"{labels.counted(len(evaluation.texts), 'text')}, {labels.counted(evaluation.figures, 'figure')}"
+    return printable(f"{evaluation.gold}{half}: {counts}")
 
 
 def details(
