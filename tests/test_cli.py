@@ -327,7 +327,10 @@ def closed_pipe() -> Iterator[int]:
     os.close(writer)
 
 
-@pytest.mark.parametrize("arguments", [["schema"], ["explain", TEXT], ["patterns", "list"], ["--version"], ["--help"]])
+CORPUS = str(Path(__file__).parents[1] / "corpus" / "bulletins")
+
+
+@pytest.mark.parametrize("arguments", [["schema"], ["evaluate", CORPUS], ["evaluate", CORPUS, "-f", "json"], ["explain", TEXT], ["patterns", "list"], ["--version"], ["--help"]])
 def test_a_closed_pipe_ends_in_silence(closed_pipe: int, arguments: list[str]) -> None:
     ended = in_process(*arguments, stdout=closed_pipe, stderr=subprocess.PIPE)
     assert (ended.returncode, ended.stderr) == (141, b"")

@@ -61,6 +61,7 @@ BROKEN: list[tuple[Callable[[Path], object], str]] = [
     (lambda out: (out / "projects.jsonl").unlink(), "projects.jsonl: there is no such file; write it with kuaixun extract"),
     (lambda out: (out / "facts.jsonl").write_text("{"), "facts.jsonl: line 1: Invalid JSON"),
     (lambda out: _first_row(out, number="many"), "facts.jsonl: line 1: number: Input should be a valid decimal"),
+    (lambda out: _first_row(out, attribute="length_of_time"), "facts.jsonl: line 1: attribute: .*is no attribute; choose from investment"),
     (lambda out: _first_row(out, start=0, end=3), "facts.jsonl: line 1: '5000台' does not stand at 0 of a.txt; extract that text anew"),
     (_same_name_twice, "facts.jsonl: a.txt and other/a.txt are both called a; extract the folder of the gold alone"),
     (lambda out: [path.write_text("") for path in out.glob("*.jsonl")], "out: holds no row of any text of the gold; write it with"),

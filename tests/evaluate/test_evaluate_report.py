@@ -13,7 +13,7 @@ import pytest
 from gold_samples import TEXT, perfect, record, spoiled, write_gold
 from kuaixun.console import as_text
 from kuaixun.evaluate import Comparison, Evaluation, EvaluationError, Found, compare, read_gold, score
-from kuaixun.evaluate.compare import VERDICTS
+from kuaixun.evaluate.comparison import VERDICTS
 from kuaixun.evaluate.labels import Labels, Lang
 from kuaixun.evaluate.options import FAILING, below, first_of_each, parse_floors, parse_only
 from kuaixun.evaluate.report import Report, known_formats

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from kuaixun.evaluate.compare import Comparison, compare
+from kuaixun.evaluate.comparison import Comparison, compare
 from kuaixun.evaluate.evaluation import Evaluation, read_evaluation, score
 from kuaixun.evaluate.found import Found, found_in, read_output
 from kuaixun.evaluate.gold import Gold, Half, read_gold
@@ -27,7 +27,6 @@ __all__ = [
     "Gold",
     "compare",
     "evaluate",
-    "extract_gold",
     "read_evaluation",
     "read_gold",
     "score",
@@ -50,11 +49,11 @@ def evaluate(
     """
     folder = Path(folder)
     golds = read_gold(folder, half, published, rules)
-    found = read_output(Path(output), golds) if output is not None else extract_gold(golds, Pipeline(rules, engine), progress)
+    found = read_output(Path(output), golds) if output is not None else _extract(golds, Pipeline(rules, engine), progress)
     return score(golds, found, folder.resolve().name, half)
 
 
-def extract_gold(golds: list[Gold], pipeline: Pipeline, progress: Progress | None = None) -> dict[str, Found]:
+def _extract(golds: list[Gold], pipeline: Pipeline, progress: Progress | None) -> dict[str, Found]:
     """What the pipeline finds in the texts of gold, by id."""
     found = {}
     for done, gold in enumerate(golds):

@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from kuaixun.evaluate.gold import Gold
+from kuaixun.evaluate.gold import AttributeName, Gold
 from kuaixun.evaluate.problems import EvaluationError
+from kuaixun.model import Modality, Modifier, SubjectKind
 from kuaixun.pipeline import Result
 
 
@@ -32,11 +33,11 @@ class FoundFact(_Row):
     number: Decimal
     number_high: Decimal | None
     unit: str
-    modifier: str
-    attribute: str
-    subject_kind: str
+    modifier: Modifier
+    attribute: AttributeName
+    subject_kind: SubjectKind
     subject: str
-    modality: str
+    modality: Modality
     rule: str
     reason: str = ""
 
@@ -90,17 +91,15 @@ def read_output(folder: Path, golds: Sequence[Gold]) -> dict[str, Found]:
     Raises EvaluationError: a table is missing or broken, or was made from other texts than those of the gold.
     """
     texts = {gold.id: gold.bulletin.text for gold in golds}
-    facts, entities, projects = (_rows(folder, name, row, texts) for name, row in _TABLES.items())
-    found = {
-        key: Found(facts[key], entities[key], projects[key])  # type: ignore[arg-type]
-        for key in texts if key in facts or key in entities or key in projects
-    }  # fmt: skip
+    facts = _rows(folder, "facts", FoundFact, texts)
+    entities = _rows(folder, "entities", FoundEntity, texts)
+    projects = _rows(folder, "projects", FoundProject, texts)
+    found = {key: Found(facts[key], entities[key], projects[key]) for key in texts if key in facts or key in entities or key in projects}
     if not found:
         raise EvaluationError(f"{folder}: holds no row of any text of the gold; {_REMEDY}")
     return found
 
 
-_TABLES: Mapping[str, type[_Row]] = {"facts": FoundFact, "entities": FoundEntity, "projects": FoundProject}
 _REMEDY = "write it with kuaixun extract GOLD_DIR --out DIR --format jsonl"
 R = TypeVar("R", bound=_Row)
 

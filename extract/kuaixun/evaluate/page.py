@@ -10,7 +10,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kuaixun.evaluate import sheets
-from kuaixun.evaluate.compare import VERDICTS, Comparison
+from kuaixun.evaluate.comparison import VERDICTS, Comparison
 from kuaixun.evaluate.errors import Error
 from kuaixun.evaluate.evaluation import Evaluation
 from kuaixun.evaluate.labels import Labels

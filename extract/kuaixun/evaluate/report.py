@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kuaixun.console import as_text, print_parts, standard_output
 from kuaixun.evaluate import text as terminal
-from kuaixun.evaluate.compare import Comparison
+from kuaixun.evaluate.comparison import Comparison
 from kuaixun.evaluate.errors import Error
 from kuaixun.evaluate.evaluation import Evaluation
 from kuaixun.evaluate.labels import Labels

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kuaixun.evaluate.compare import Comparison
+from kuaixun.evaluate.comparison import Comparison
 from kuaixun.evaluate.evaluation import Evaluation
 from kuaixun.evaluate.labels import Labels
 from kuaixun.evaluate.measures import AGREEMENTS, MEASURES, Confusion, Tally
@@ -65,11 +65,8 @@ def remarks(evaluation: Evaluation, labels: Labels, comparison: Comparison | Non
 def groups(evaluation: Evaluation, labels: Labels) -> Iterator[Sheet]:
     """The measures by group, the largest group first; where there is no group, no table."""
     for axis, counts, parts in _GROUPS:
-        columns = [
-            labels(axis),
-            *(labels(count) for count in counts),
-            *(f"{labels.measure(measure)} {labels(part)}" for measure, part in parts),
-        ]
+        shown = [labels(part) if measure == axis else f"{labels.measure(measure)} {labels(part)}" for measure, part in parts]
+        columns = [labels(axis), *map(labels, counts), *shown]
         rows = []
         for name, tallies in evaluation.by[axis].items():
             first = tallies[parts[0][0]]
@@ -114,7 +111,7 @@ def matrix(evaluation: Evaluation, axis: str, labels: Labels) -> Matrix:
     for wanted in names:
         counts = confusion.get(wanted, {})
         whole = sum(counts.values())
-        rows.append((labels.group(axis, wanted), [(counts.get(got, 0), counts.get(got, 0) / whole if whole else 0.0) for got in names]))
+        rows.append((labels.short(axis, wanted), [(counts.get(got, 0), counts.get(got, 0) / whole if whole else 0.0) for got in names]))
     return Matrix(f"confusion-{axis}", labels(f"confusion {axis}"), [labels.short(axis, name) for name in names], rows)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kuaixun.console import listing, printable
 from kuaixun.evaluate import sheets
-from kuaixun.evaluate.compare import VERDICTS, Change, Comparison
+from kuaixun.evaluate.comparison import VERDICTS, Change, Comparison
 from kuaixun.evaluate.errors import Error
 from kuaixun.evaluate.evaluation import Evaluation
 from kuaixun.evaluate.labels import Labels
