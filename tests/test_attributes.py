@@ -39,9 +39,12 @@ SENTENCES = [
     ("前三季度，工业用电量【12.6亿千瓦时】，增长【8.8%】；工业投资【46亿元】，增长【15.2%】；技改投资增长【31%】。", "output growth investment_completed growth growth"),
     ("全区新增市场主体【4600户】，总量达【3.2万户】，新增贷款【28亿元】，贷款余额【310亿元】。", "company_count company_count funds_in_place funds_in_place"),
     ("中欧班列累计开行【326列】，运送货物【42万吨】，货值【56亿元】。", "event_count output trade"),
+    ("大会现场签约【26.5亿元】，其中【5亿元】以上项目【3个】。", "investment_signed investment project_count"),
+    ("全年力争引进【2个】投资【10亿元】的项目，【6家】农产品加工企业同步落户。", "project_count investment company_count"),
+    ("沿线设站房【3座】、【2处】服务区。", "facility_count facility_count"),
+    ("完成进度为年度目标【135亿元】的【43%】。", "investment_period share"),
 ]
 GAPS = [
-    ("现场签约【26.5亿元】。", "investment_signed"),  # but 签约5亿元以上项目 is a class of projects, and a cue before the figure goes first
     ("公司拥有博士【12名】。", "employees"),  # but 引进博士17名 are other people
 ]
 

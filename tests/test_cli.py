@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from gold_samples import write_gold
 from kuaixun import cli, schema
 from kuaixun.console import printable
 from kuaixun.pipeline import Pipeline
@@ -38,6 +39,7 @@ def command(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pyt
     (tmp_path / "blank.txt").write_text(" \n", "utf-8")
     (tmp_path / "no_texts").mkdir()
     (tmp_path / "rules").mkdir()
+    write_gold(tmp_path / "gold")
 
     def run(*arguments: str) -> Ended:
         capsys.readouterr()
@@ -100,6 +102,21 @@ BAD_INPUT: list[tuple[str, int, str]] = [
     ("extract gone.txt a.txt --out out", 1, "gone.txt: MISSING: there is no such file; check the path"),
     ("extract a.txt blank.txt --out out", 1, "blank.txt: EMPTY: "),
     ("extract blank.txt --out out", 1, "blank.txt: EMPTY: "),
+    ("evaluate gone", 2, "gone: not a folder; give the folder that holds the gold"),
+    ("evaluate no_texts", 2, "no_texts: no gold in it; gold is ID.txt with ID.json beside it"),
+    ("evaluate gold --format pdf", 2, "pdf: unknown format; choose from text, json, html"),
+    ("evaluate gold --format json,html", 2, "json, html: only one format can be printed; give a folder for the files with --out"),
+    ("evaluate gold --only facts", 2, "--only facts: no such measure or attribute; choose from quantity"),
+    ("evaluate gold --min fact", 2, "--min fact: '' is not a number from 0 to 1; write it as fact=0.9"),
+    ("evaluate gold --compare gone.json", 2, "gone.json: cannot be read: No such file or directory; give the evaluation.json of an earlier run"),
+    ("evaluate gold --compare a.txt", 2, "a.txt: is no evaluation of this version of kuaixun"),
+    ("evaluate gold --output no_texts", 2, "no_texts/facts.jsonl: there is no such file; write it with kuaixun extract"),
+    ("evaluate gold --out a.txt", 2, "a.txt: cannot be written: File exists; choose another output folder"),
+    ("evaluate gold --half c", 2, "'c' is not one of 'a', 'b'"),
+    ("evaluate gold --errors -1", 2, "Invalid value for '--errors'"),
+    ("evaluate gold --date tomorrow", 2, "--date tomorrow: not a date"),
+    ("evaluate gold --patterns gone", 2, "gone: not a folder of rule files"),
+    ("evaluate", 2, "Missing argument"),
     ("explain 占地40亩 --date tomorrow", 2, "--date tomorrow: not a date"),
     ("explain 占地40亩 --patterns gone", 2, "gone: not a folder of rule files"),
     ("schema parcels", 2, "parcels: no such table; the tables are facts, entities, projects"),
@@ -208,7 +225,66 @@ def test_schema(command: Command) -> None:
     assert json.loads(command("schema", "projects").out) == schema.json_schema("projects")
 
 
-@pytest.mark.parametrize("line", ["", "extract", "explain", "schema", "patterns", "patterns list", "patterns check"])
+# Evaluation
+
+
+def test_evaluate_prints_the_measures(command: Command) -> None:
+    ended = command("evaluate", "gold")
+    assert (ended.code, ended.err) == (0, "")
+    assert "gold: 1 text, 6 figures" in ended.out
+    for word in ("quantity", "COMPANY", "by attribute", "land_area 占地面积", "by unit", "causes of errors"):
+        assert word in ended.out
+    assert "按指标" in command("evaluate", "gold", "--lang", "zh").out
+
+
+def test_evaluate_writes_files_and_compares_with_them(command: Command, tmp_path: Path) -> None:
+    ended = command("evaluate", "gold", "--format", "text,json", "-f", "html", "--out", "before")
+    assert ended.code == 0
+    assert {path.name for path in (tmp_path / "before").iterdir()} == {"evaluation.txt", "evaluation.json", "evaluation.html"}
+    assert "wrote before/evaluation.html" in ended.out
+    assert "causes of errors" not in ended.out
+    (tmp_path / "rules" / "attributes.toml").write_text(
+        '[[attribute]]\nid = "land_area"\nattribute = "land_area"\ndimensions = ["area"]\nbefore = ["无此词"]\n', "utf-8"
+    )
+    changed = command("evaluate", "gold", "--patterns", "rules", "--compare", "before/evaluation.json")
+    assert "became wrong" in changed.out
+    assert "【40亩】" in changed.out
+
+
+def test_evaluate_prints_one_format_as_the_file_holds_it(command: Command, tmp_path: Path) -> None:
+    command("evaluate", "gold", "--format", "json,html", "--out", "out")
+    for name in ("json", "html"):
+        assert command("evaluate", "gold", "-f", name).out == (tmp_path / "out" / f"evaluation.{name}").read_text("utf-8")
+
+
+def test_evaluate_tells_which_floor_is_missed(command: Command) -> None:
+    assert command("evaluate", "gold", "--min", "quantity=0.1", "--quiet", "--out", "out") == Ended(0, "", "")
+    ended = command("evaluate", "gold", "--min", "quantity=0.1", "--min", "fact=1", "--min", "modality=1", "--quiet", "--out", "out")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.splitlines()[0].startswith("kuaixun: fact: 0.")
+    assert ended.err.splitlines()[0].endswith(" is below the 1.0 asked for with --min")
+
+
+def test_evaluate_scores_what_extract_wrote(command: Command) -> None:
+    command("extract", "gold", "--out", "out", "--format", "jsonl", "--date", "2025-06-04")
+    ours, theirs = (json.loads(command("evaluate", "gold", "-f", "json", *more).out) for more in ([], ["--output", "out"]))
+    assert ours["measures"] == theirs["measures"]
+
+
+def test_evaluate_tells_everything_that_is_wrong_with_the_gold(command: Command, tmp_path: Path) -> None:
+    write_gold(tmp_path / "gold", "{", "b")
+    write_gold(tmp_path / "gold", "[]", "c")
+    ended = command("evaluate", "gold")
+    assert (ended.code, ended.out) == (2, "")
+    assert [line.split(":")[1] for line in ended.err.splitlines()] == [" b.json", " c.json"]
+
+
+def test_evaluate_names_texts_without_gold(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "gold" / "b.txt").write_text(TEXT, "utf-8")
+    assert command("evaluate", "gold").err == "kuaixun: gold: without gold and passed over: 1 of the texts (b.txt)\n"
+
+
+@pytest.mark.parametrize("line", ["", "extract", "evaluate", "explain", "schema", "patterns", "patterns list", "patterns check"])
 def test_help_has_an_example(command: Command, line: str) -> None:
     ended = command(*line.split(), "--help")
     assert ended.code == 0
@@ -251,7 +327,10 @@ def closed_pipe() -> Iterator[int]:
     os.close(writer)
 
 
-@pytest.mark.parametrize("arguments", [["schema"], ["explain", TEXT], ["patterns", "list"], ["--version"], ["--help"]])
+CORPUS = str(Path(__file__).parents[1] / "corpus" / "bulletins")
+
+
+@pytest.mark.parametrize("arguments", [["schema"], ["evaluate", CORPUS], ["evaluate", CORPUS, "-f", "json"], ["explain", TEXT], ["patterns", "list"], ["--version"], ["--help"]])
 def test_a_closed_pipe_ends_in_silence(closed_pipe: int, arguments: list[str]) -> None:
     ended = in_process(*arguments, stdout=closed_pipe, stderr=subprocess.PIPE)
     assert (ended.returncode, ended.stderr) == (141, b"")

@@ -45,8 +45,9 @@ def test_the_wheel_holds_the_two_packages_and_nothing_else(wheel: zipfile.ZipFil
 
 def test_the_wheel_holds_all_code_and_all_rules(wheel: zipfile.ZipFile) -> None:
     shipped = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    code = {path.relative_to(ROOT / "extract").as_posix() for path in (ROOT / "extract").rglob("*.py")}
+    code = {path.relative_to(ROOT / "extract").as_posix() for ending in ("py", "j2", "css", "js") for path in (ROOT / "extract").rglob(f"*.{ending}")}
     rules = {f"kuaixun_patterns/{path.name}" for path in PATTERNS.iterdir() if path.suffix in (".toml", ".txt", ".py")}
+    assert {f"kuaixun/evaluate/page.{ending}" for ending in ("html.j2", "css", "js")} <= code
     assert {"kuaixun_patterns/units.toml", "kuaixun_patterns/words.txt"} <= rules
     assert code | rules | {"kuaixun/py.typed"} <= shipped
     assert not [name for name in shipped if "__pycache__" in name]
@@ -65,7 +66,7 @@ def test_the_source_distribution_has_no_outputs(tmp_path: Path) -> None:
     (built,) = builder.build(directory=str(tmp_path), versions=["standard"])
     with tarfile.open(built) as archive:
         tops = {name.split("/")[1] for name in archive.getnames()}
-    assert {"extract", "patterns", "tests", "corpus", "LICENSE", "pyproject.toml"} <= tops
+    assert {"extract", "patterns", "tests", "corpus", "docs", "LICENSE", "pyproject.toml"} <= tops
     assert not tops & {"outputs", ".venv", ".ci", "benchmarks"}
 
 
@@ -123,7 +124,7 @@ def test_outputs_are_not_kept() -> None:
 
 # The commands
 
-PAGES = [path for path in (*ROOT.glob("*.md"), *ROOT.glob("*/README.md")) if "make " in path.read_text("utf-8")]
+PAGES = [path for path in (*ROOT.glob("*.md"), *ROOT.glob("*/README.md"), *ROOT.glob("docs/*.md")) if "make " in path.read_text("utf-8")]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

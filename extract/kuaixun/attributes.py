@@ -28,6 +28,7 @@ class Attribute(Row):
     label: tuple[str, ...] = ()  # words right behind the figure that make it a class label: 5亿元|以上项目
     default_dimensions: tuple[str, ...] = ()
     default_units: tuple[str, ...] = ()
+    firm_units: tuple[str, ...] = ()  # units that a word of the row `other` does not take from it: 12家农产品加工企业
 
     def takes(self, quantity: Quantity) -> bool:
         """Whether the row can speak of a quantity at all."""
@@ -51,6 +52,7 @@ class AttributeFinder:
         self._after = _Cues(rows, "after")
         self._labels = [(row, re.compile(f"(?:[(（][^()（）]*[)）])?(?:{'|'.join(map(re.escape, row.label))})")) for row in rows if row.label]
         self._by_unit = {unit: row for row in reversed(rows) for unit in row.default_units}
+        self._by_firm_unit = {unit: row for row in rows for unit in row.firm_units}
         self._by_dimension = {dimension: row for row in reversed(rows) for dimension in row.default_dimensions}
         self._other = next(row for row in rows if row.id == "other")
 
@@ -86,8 +88,7 @@ class AttributeFinder:
             if dimension in row.dimensions and label.match(text, quantity.end):
                 return row, start
         if counts and (row := after.first(quantity.end, right, quantity)):
-            default = self._by_unit.get(quantity.unit)
-            return default if default and row.attribute == "other" else row, start
+            return self._by_firm_unit.get(quantity.unit, row) if row.attribute == "other" else row, start
         if counts and previous is not None and quantity.unit in _SITES and previous.dimension == dimension and done[-1][0].id == "facility_count":
             if "、" in text[previous.end : start] and previous.end >= left:
                 return done[-1][0], start  # 互通式立交3座、1处服务区

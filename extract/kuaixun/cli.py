@@ -1,4 +1,5 @@
-"""The command line. Exit codes: 0 all fine; 1 some sources failed, the rest is written; 2 nothing written; 130 interrupted; 141 pipe closed.
+"""The command line. Exit codes: 0 all fine; 1 some sources failed, the rest is written, or a measure is below its floor; 2 nothing written;
+130 interrupted; 141 pipe closed.
 
 Whatever goes wrong is told in one sentence on standard error. Heavy imports stand inside the commands, so that `--help` answers at once.
 """
@@ -22,7 +23,7 @@ from kuaixun.write import DEFAULT_FORMATS, FORMATS
 if TYPE_CHECKING:
     from kuaixun.rules import Rules
 
-SOME_FAILED, NOTHING_DONE, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141  # the last as a shell reports it
+SOME_FAILED, BELOW_FLOOR, NOTHING_DONE, INTERRUPTED, PIPE_CLOSED = 1, 1, 2, 130, 141  # the last as a shell reports it
 DEBUG = "KUAIXUN_DEBUG"  # set it to see the traceback of an error of kuaixun itself
 
 
@@ -34,10 +35,26 @@ class Engine(StrEnum):
     rjieba = "rjieba"
 
 
+class Half(StrEnum):
+    """One half of the texts of a gold."""
+
+    a = "a"
+    b = "b"
+
+
+class Language(StrEnum):
+    """The language of a report."""
+
+    en = "en"
+    zh = "zh"
+
+
 Patterns = Annotated[Path | None, typer.Option("--patterns", metavar="DIR", help="Folder of your rule files, laid over the shipped ones.")]
 Published = Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Day of publication; goes before a printed one.")]
 EngineOption = Annotated[Engine, typer.Option("--engine", help="Segmenter.")]
 _FORMATS = [",".join(DEFAULT_FORMATS)]
+_REPORTS = ["text"]
+_NONE: list[str] = []
 
 app = typer.Typer(
     name="kuaixun", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -48,7 +65,7 @@ app.add_typer(patterns_app, name="patterns")
 
 
 class _Stop(Exception):
-    """Nothing can be done; the message is for the user."""
+    """Nothing can be done; the sentences are for the user."""
 
 
 def _version(wanted: bool) -> None:
@@ -139,6 +156,64 @@ def explain(
     for part in parts:
         output.print(part)
         output.print()
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD_DIR", help="Folder of gold: texts ID.txt, each with its ID.json.")],
+    output: Annotated[Path | None, typer.Option("--output", metavar="DIR", help="Score the JSON Lines that extract wrote here.")] = None,
+    compare: Annotated[Path | None, typer.Option("--compare", metavar="JSON", help="An earlier evaluation; shows what has changed.")] = None,
+    formats: Annotated[list[str], typer.Option("--format", "-f", metavar="LIST", help="Formats, separated by commas: text, json, html.")] = _REPORTS,
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="Folder for the reports; without it, one is printed.")] = None,
+    errors: Annotated[int | None, typer.Option("--errors", min=0, metavar="N", help="Errors shown of each measure: 5 in text, all in html.")] = None,
+    only: Annotated[list[str], typer.Option("--only", metavar="LIST", help="Show errors of these measures, about these attributes.")] = _NONE,
+    floors: Annotated[list[str], typer.Option("--min", metavar="MEASURE=F1", help="Exit with 1 where F1 is lower; may be repeated.")] = _NONE,
+    half: Annotated[Half | None, typer.Option("--half", help="Take only one half of the texts, split by id.")] = None,
+    published: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Day of publication where the gold has none.")] = None,
+    patterns: Patterns = None,
+    engine: EngineOption = Engine.auto,
+    language: Annotated[Language, typer.Option("--lang", help="Language of text and html.")] = Language.en,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress; with --out no summary either. Errors are still told.")] = False,
+) -> None:
+    """Measure the extraction against gold: texts in which a reader has marked what they report.
+
+    Exit code 0: all fine; 1: a measure is below its --min; 2: nothing done. The form of gold and the measures: docs/evaluate.md.
+
+    Examples:
+
+    kuaixun evaluate corpus/bulletins --errors 10 --only fact,land_area
+
+    kuaixun evaluate gold --format json,html --out before
+
+    kuaixun evaluate gold --patterns my_rules --compare before/evaluation.json --min fact=0.7
+    """
+    day = _day(published)
+    with _told(), _told_of_gold():
+        from kuaixun import evaluate as evaluating
+        from kuaixun.console import print_parts, printable, standard_output
+        from kuaixun.evaluate.gold import texts_without_gold
+        from kuaixun.evaluate.labels import Labels
+        from kuaixun.evaluate.options import below, parse_floors, parse_only
+        from kuaixun.evaluate.report import Report, known_formats
+
+        wanted, chosen, asked = known_formats(formats, out), parse_only(only), parse_floors(floors)
+        earlier = evaluating.read_evaluation(compare) if compare else None
+        if (bare := texts_without_gold(gold)) and not quiet:
+            _complain(f"{gold}: without gold and passed over: {len(bare)} of the texts ({', '.join(bare[:5])}{' …' if bare[5:] else ''})")
+        with _progress(quiet) as progress:
+            found = evaluating.evaluate(gold, output, half.value if half else None, day, _rules(patterns), engine.value, progress)
+        comparison = evaluating.compare(earlier, found) if earlier else None
+        report = Report(found, comparison, chosen, errors, Labels(language.value))
+        files = report.write(wanted, out) if out else []
+    if out is None:
+        report.show(wanted[0])
+    elif not quiet:
+        print_parts(standard_output(), [*report.summary(), *(printable(f"wrote {path}") for path in files)])
+    low = below(found, asked)
+    for sentence in low:
+        _complain(sentence)
+    if low:
+        raise typer.Exit(BELOW_FLOOR)
 
 
 @app.command()
@@ -236,7 +311,8 @@ def _run(arguments: Sequence[str] | None) -> int:
             _complain("interrupted")
         return code if isinstance(code, int) else 0
     except _Stop as stop:
-        _complain(str(stop))
+        for sentence in stop.args:
+            _complain(sentence)
     except (KeyboardInterrupt, typer.Abort):
         _complain("interrupted")
         return INTERRUPTED
@@ -275,6 +351,17 @@ def _told() -> Iterator[None]:
         yield
     except (FormatError, ReadError, RuleError, RunError, TableError, WriteError) as error:
         raise _Stop(str(error)) from error
+
+
+@contextmanager
+def _told_of_gold() -> Iterator[None]:
+    """The same for an evaluation: a sentence for each thing that is wrong with the gold."""
+    from kuaixun.evaluate import EvaluationError
+
+    try:
+        yield
+    except EvaluationError as error:
+        raise _Stop(*error.sentences) from error
 
 
 @contextmanager

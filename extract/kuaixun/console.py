@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 
 from kuaixun.schema import LABELS, LIST_SEPARATOR
@@ -31,6 +32,20 @@ def standard_output() -> Console:
     """Standard output; what it prints is taken as it stands, without markup."""
     width = None if sys.stdout.isatty() else max(PIPE_WIDTH, shutil.get_terminal_size((PIPE_WIDTH, 24)).columns)
     return Console(markup=False, emoji=False, highlight=False, width=width)
+
+
+def print_parts(output: Console, parts: Iterable[RenderableType]) -> None:
+    """Prints tables and lines one below the other; tables fit the width, long lines are left to the terminal to wrap."""
+    for part in parts:
+        output.print(part, soft_wrap=isinstance(part, str))
+
+
+def as_text(parts: Iterable[RenderableType]) -> str:
+    """What would be printed, as a text for a file."""
+    output = Console(file=StringIO(), markup=False, emoji=False, highlight=False, width=PIPE_WIDTH, color_system=None)
+    with output.capture() as captured:
+        print_parts(output, parts)
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().split("\n")).rstrip("\n") + "\n"
 
 
 def listing(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:

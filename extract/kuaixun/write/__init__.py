@@ -1,4 +1,4 @@
-"""Writes the tables to files, one module for each format.
+"""Writes the tables to files, one module for each format, and other texts in the same safe way.
 
 All files are written into a temporary folder beside their place and moved there when every one of them is complete, so a reader never sees
 half a file, and where a writer fails the earlier files stand unchanged.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,11 +65,26 @@ def write_tables(
     wanted = known_formats(formats)
     for name in frames:
         check(frames[name], name)
+    return _staged(out_dir, lambda stage: [path for name in wanted for path in _write(name, frames, stage, csv_bom)])
+
+
+def write_texts(texts: Mapping[str, str], out_dir: Path) -> list[Path]:
+    """Writes each text as a file of its name, in UTF-8, and returns the files. Raises WriteError where one cannot be written."""
+
+    def write(stage: Path) -> list[Path]:
+        for name, text in texts.items():
+            (stage / name).write_text(text, "utf-8", newline="\n")
+        return [stage / name for name in texts]
+
+    return _staged(out_dir, write)
+
+
+def _staged(out_dir: Path, write: Callable[[Path], list[Path]]) -> list[Path]:
+    """Has files written into a temporary folder, and moves them to their place when all of them are complete."""
     prepare_folder(out_dir)
     stage = Path(tempfile.mkdtemp(prefix=".kuaixun-", dir=out_dir))
     try:
-        written = [path for name in wanted for path in _write(name, frames, stage, csv_bom)]
-        return _publish(written, out_dir)
+        return _publish(write(stage), out_dir)
     except OSError as error:
         raise error if isinstance(error, WriteError) else _cannot(out_dir, error) from error
     finally:
