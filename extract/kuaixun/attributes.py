@@ -87,19 +87,18 @@ class AttributeFinder:
         for row, label in self._labels:
             if dimension in row.dimensions and label.match(text, quantity.end):
                 return row, start
-        if counts and (row := after.first(quantity.end, right, quantity)):
-            return self._by_firm_unit.get(quantity.unit, row) if row.attribute == "other" else row, start
-        if counts and previous is not None and quantity.unit in _SITES and previous.dimension == dimension and done[-1][0].id == "facility_count":
-            if "、" in text[previous.end : start] and previous.end >= left:
-                return done[-1][0], start  # 互通式立交3座、1处服务区
+        if counts and (found := after.first(quantity.end, right, quantity)):
+            return self._by_firm_unit.get(quantity.unit, found) if found.attribute == "other" else found, start
+        if previous is not None and counts and _is_parallel(text, previous, quantity, left) and done[-1][0].id == "facility_count":
+            return done[-1][0], start  # 互通式立交3座、1处服务区
         if previous is not None and previous.dimension != dimension:
             previous = None
         if previous is not None and previous.end >= left and (previous.end >= outer or _SHARED.fullmatch(text, previous.end, outer)):
             return done[-1][0], start  # 12.3亿元和4亿元 share one cue
         if hit := before.last(left, start, quantity):
             return hit
-        if not counts and (row := after.first(quantity.end, right, quantity)):
-            return row, start
+        if not counts and (found := after.first(quantity.end, right, quantity)):
+            return found, start
         if previous is not None and not counts and dimension != "time" and not _STOP.search(text, previous.end, start):
             return done[-1][0], start
         return self._by_unit.get(quantity.unit) or self._by_dimension.get(dimension) or self._other, start
@@ -111,6 +110,11 @@ def _next(quantities: Sequence[Quantity], index: int, end: int) -> int:
     if following and quantity.dimension == "count" != following[0].dimension and following[0].start - quantity.end <= _CLOSE:
         del following[0]
     return following[0].start if following else end
+
+
+def _is_parallel(text: str, previous: Quantity, quantity: Quantity, left: int) -> bool:
+    """Whether a count of sites stands in one list with the count before it."""
+    return quantity.unit in _SITES and previous.dimension == "count" and previous.end >= left and "、" in text[previous.end : quantity.start]
 
 
 class _Cues:

@@ -184,7 +184,9 @@ class ZoneFinder:
         if text.startswith("园区", start) or level == "zone":
             known = all(len(word) >= 2 and tokens.tag_of(word) not in ("ns", "nr", "nz", "nt", "nrt") for word in content)
             behind_place = any(at in places and places[at].end == begin for at in range(max(0, begin - 8), begin))
-            free = begin == 0 or behind_place or not text[begin - 1].isalnum() or tokens.words[tokens.at(begin - 1)] in self._borders
+            if behind_place and content:
+                return True
+            free = begin == 0 or not text[begin - 1].isalnum() or tokens.words[tokens.at(begin - 1)] in self._borders
             return bool(content) and free and (not known or (level == "zone" and text.startswith(self._plain, start) and len(content) == 1))
         return bool(content) and not _COUNT_BEFORE.search(text, max(0, begin - 4), begin)
 
