@@ -14,6 +14,7 @@ from kuaixun.facts import Draft
 from kuaixun.model import Entity, Stage
 from kuaixun.reference import Candidate
 from kuaixun.rules import Row, Rules
+from kuaixun.text import clause_start
 from kuaixun.topics import Topic
 
 
@@ -53,6 +54,7 @@ class Sketch:
     place: Entity | None = None
     stage: Stage | None = None
     stage_date: date | None = None
+    promised: bool = False  # whether the text speaks of a stage that is not reached
     dates: dict[str, date] = field(default_factory=dict)
     figures: dict[str, Draft] = field(default_factory=dict)
 
@@ -152,7 +154,12 @@ class ProjectFinder:
                 if c.kind == "zone" and c.name not in sketch.zones and not _overlap(c.name, sketch.name) and c.end <= mention.start + 40 and len(sketch.zones) < 2:
                     sketch.zones.append(c.name)
             sketch.place = sketch.place or lookup.town(start, end)
-            self._stages(lookup, sketch, left, right, published)
+            opening = left if left == start else max(left, clause_start(text, mention.start))
+            self._stages(lookup, sketch, opening, right, published)
+            if text.endswith(_FINISHED, opening, mention.start):
+                sketch.stage = "completed"
+            if right == end:
+                self._told_further(lookup, sketch, mention, end, published)
         first = sketch.mentions[0] if sketch.mentions else None
         if first is not None and not sketch.zones:
             paragraph = text.rfind("\n", 0, first.start) + 1
@@ -162,6 +169,20 @@ class ProjectFinder:
                 sketch.zones = list(dict.fromkeys(near))[-2:]
         if first is not None and sketch.stage is None:
             sketch.stage = self._shared_stage(text, first)
+
+    def _told_further(self, lookup: _Lookup, sketch: Sketch, mention: Candidate, end: int, published: date | None) -> None:
+        """What the rest of the paragraph says, up to the next project: …项目。位于云州经开区，去年开工。"""
+        text = lookup.text
+        close = text.find("\n", end)
+        limit = close if close >= 0 else len(text)
+        limit = next((c.start for c in lookup.between(end, limit) if c.kind in ("project", "group") and c.name != mention.name), limit)
+        told = end
+        while told < limit and _ITS_OWN.match(text, told) and (following := lookup.sentence(told)[1]) > told:
+            told = following
+        self._stages(lookup, sketch, end, min(told, limit), published)
+        if not sketch.zones:
+            near = [c for c in lookup.between(end, limit) if c.kind == "zone" and not _overlap(c.name, sketch.name)]
+            sketch.zones = [c.name for i, c in enumerate(near) if _SITED.search(text, end, c.start) and (i == 0 or c.start == near[i - 1].end)][:2]
 
     def _is_planned(self, text: str, left: int, at: int) -> bool:
         """预计2025年底完工，2026年投产: a plan goes on over commas until a word says that something is done."""
@@ -181,6 +202,7 @@ class ProjectFinder:
         for match in self._words.finditer(text, left, right):
             at, behind = match.span()
             if text[behind : behind + 1] in ("后", "前") or self._is_planned(text, left, at) or self._doubt.search(text[max(left, at - 14) : at]):
+                sketch.promised = True
                 continue
             stage = self._stage[match.group()]
             day = lookup.day(left, at)
@@ -194,7 +216,7 @@ class ProjectFinder:
 
 def _counts(sketch: Sketch) -> bool:
     """Whether the text tells anything of a project: a park or a base that has neither a figure nor a stage is only mentioned."""
-    return bool(sketch.figures) or sketch.stage is not None or sketch.topic.rule == "project.project"
+    return bool(sketch.figures) or sketch.stage is not None or sketch.promised or sketch.topic.rule == "project.project"
 
 
 def _reach(text: str, mention: Candidate, others: Sequence[Candidate], start: int, end: int) -> tuple[int, int]:
@@ -212,6 +234,12 @@ def _reach(text: str, mention: Candidate, others: Sequence[Candidate], start: in
     return left, right
 
 
+# How a sentence begins that goes on about the project before it, with no subject of its own.
+_ITS_OWN = re.compile(
+    "[“”]?(?:该?项目|目前|现已|已|截至|今年|去年|前年|明年|[0-9]{4}年|[0-9]{1,2}月|位于|坐落|选址|拟|计划|预计|主体|[一二三]期|土地|建设|建成|投产|因|总投资|占地|规划)"
+)
+_FINISHED = ("已完成", "完成了", "已建成", "建成了")
+_SITED = re.compile("(?:位于|坐落于?|地处|落户|选址)[^，。；]{0,6}$|(?:位于|坐落于?|地处|落户|选址)[^，。；]{2,16}区$")
 _LIST = re.compile(r"[、和及与][^，。；、]{0,24}")
 _PLANS = re.compile("预计|计划|力争|有望|拟于|争取|确保")
 _DONE = re.compile("已|目前|日前|近日|正在|。")
