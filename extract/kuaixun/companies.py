@@ -42,10 +42,13 @@ class CompanyCue(Row):
 
 _NAME_TAGS = frozenset({"nr", "ns", "nz", "nt", "nrt", "nrfg", "eng", "x", "j"})
 _FUNCTION = frozenset({"m", "p", "c", "u", "uj", "r"})
+_QUALIFYING = _FUNCTION | {"a", "d", "b"}
 _HARD = frozenset("，。；：！？、\n“”‘’《》「」『』,;:!?…\"' \t【】[]|/-~.")
 _MAX_NAME = 32
 _BRANCH = {"full": re.compile(r"[\u4e00-\u9fff]{0,6}分公司"), "short": re.compile(r"(?<=银行)[\u4e00-\u9fff]{0,5}[分支]行")}
 _COUNTED = re.compile("[0-9一二两三四五六七八九十几多数百]+余?多?[家个名户大]")  # 两家…公司
+# 瑞禾航材航空紧固件项目: a short name in front of what it builds.
+_PROJECT_AHEAD = re.compile("(?:的|年产)?[\u4e00-\u9fffA-Za-z0-9]{2,24}?(?:项目|工程|基地|生产线)")
 _GOVERNED = re.compile("[元亩米吨瓦](?:人民币|左右|以上)?的(?P<name>[\u4e00-\u9fff])[\u4e00-\u9fff]{3,36}?(?:项目|工程|基地)")
 _POSTPOSED = frozenset("中上下里内外前后时间")
 _BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
@@ -98,10 +101,10 @@ class CompanyFinder:
         row = self._row[match.group()]
         border = self._begin(tokens, start, last, zone_ends, row.kind)
         begin = self._settle(text, tokens, border, start, places)
-        if begin is not None and (place := places.get(begin)) and start - place.end >= 2 and _stands_apart(place, row.kind):
-            begin = place.end if self._is_name(text, tokens, place.end, start, end, row.kind, places) else begin
         if begin is None or not self._is_name(text, tokens, begin, start, end, row.kind, places):
             return None
+        if (place := places.get(begin)) and start - place.end >= 2 and _stands_apart(place, row.kind):
+            begin = place.end if row.kind == "brand" or self._is_name(text, tokens, place.end, start, end, row.kind, places) else begin
         branch = _BRANCH[row.kind].match(text, end) if row.kind in _BRANCH else None
         if branch:
             end = branch.end()
@@ -172,7 +175,7 @@ class CompanyFinder:
         return word not in self._generic and ((len(word) == 1 and tag not in _FUNCTION) or tag in ("nz", "nrt", "nt"))
 
     def _is_free_right(self, text: str, tokens: Tokens, end: int) -> bool:
-        if end >= len(text) or text[end] in _HARD or text[end] in "(（" or text[end].isdigit():
+        if end >= len(text) or text[end] in _HARD or text[end] in "(（" or text[end].isdigit() or _PROJECT_AHEAD.match(text, end):
             return True
         index = tokens.at(end)
         word = tokens.words[index]
@@ -204,7 +207,7 @@ class CompanyFinder:
         for match in _GOVERNED.finditer(text):
             begin = match.start("name")
             index, end = tokens.at(begin), begin
-            while tokens.starts[index] == end < match.end() and len(tokens.words[index]) == 1 and tokens.tag(index) not in _FUNCTION:
+            while tokens.starts[index] == end < match.end() and len(tokens.words[index]) == 1 and tokens.tag(index) not in _QUALIFYING:
                 end, index = end + 1, index + 1
             tail = self.industries.match(text, end)
             if tail and end - begin >= 2:
@@ -221,7 +224,7 @@ class CompanyFinder:
         if not 2 <= end - begin <= 10 or not tokens.starts_at(begin) or tokens.text[begin].isdigit() or (begin in places and places[begin].end >= end):
             return False
         words = tokens.within(begin, end)
-        if (words[0] in self._borders and len(words[0]) > 1) or words[-1] in ("项目", "产业", "行业", "领域", "企业", "园区", "政府", "部门"):
+        if (words[0] in self._borders and len(words[0]) > 1) or tokens.text[end - 1] in "省市县镇乡村州" or words[-1] in ("项目", "产业", "行业", "领域", "企业", "园区", "政府", "部门"):
             return False
         return not any(tokens.tag_of(w) in ("u", "uj", "r", "p", "c", "t") or (len(w) > 1 and w in self._borders) for w in words)
 
@@ -244,7 +247,7 @@ class CompanyFinder:
 
 def _stands_apart(place: Entity, kind: str) -> bool:
     """Whether a leading place is no part of a name: a country before a full name, 临泉县 before 晶禾能源."""
-    return place.level == "country" if kind == "full" else kind == "brand" and place.text[-1] in "省市县区州盟旗"
+    return place.level == "country" if kind == "full" else kind == "brand" and (place.level == "country" or place.text[-1] in "省市县区州盟旗")
 
 
 def _company(text: str, begin: int, end: int, rule: str) -> Entity:

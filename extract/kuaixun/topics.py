@@ -64,8 +64,6 @@ _PHASE_BEFORE = re.compile(r"(?:^|[^一二三四五六])(?P<phase>[一二三四�
 _PHASE_WITH_FIGURE = re.compile("([一二三四五六])期[0-9]")
 # 二期去年动工: the project's own, where the phase has no noun.
 _PHASE_ALONE = re.compile("(?:^|[，。；：、“\n（(])(?P<phase>[一二三四]期)(?!项目|工程|总?投资|[0-9])")
-_BECOMES = re.compile("(?:打造|建设|建|发展|培育)(?:成为|成|为)|成为|打造|定位为")
-_SENTENCE = re.compile("[。！？\n]")
 _LISTED = re.compile(
     "(?P<items>(?:[^，。；：！？\n、]{3,30}、)+[^，。；：！？\n、]{3,30}?)等(?:一批|一系列|多个|[0-9一二三四五六七八九十]+余?[个项])?[\u4e00-\u9fff]{0,8}?(?:项目|工程)"
 )
@@ -77,6 +75,7 @@ _CLAUSE_END = re.compile("[，。；：！？\n]")
 _LIST_LEAD = re.compile("年产|日产|年处理|年加工|[0-9]万?千瓦|[0-9]GW")
 _SOFT = set("·-—/+&.#")
 _STOP_TAGS = frozenset({"p", "u", "uj", "ul", "r", "c", "t", "d", "y"})
+_OBJECT_TAGS = frozenset({"n", "nz", "g", "x", "ng", "b"})
 _BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{1,3}[)）]")
 
 
@@ -116,15 +115,7 @@ class TopicFinder:
         topics += self._listed(context)
         topics += [Topic(*m.span("phase"), "anaphor", m["phase"], "project.phase") for m in _PHASE_ALONE.finditer(text)]
         topics.sort(key=lambda t: (t.start, -t.end))
-        return [topic for index, topic in enumerate(topics) if not self._is_purpose(text, topics, index)]
-
-    def _is_purpose(self, text: str, topics: Sequence[Topic], index: int) -> bool:
-        """该项目将建成现代物流园区: what a project told of before becomes is no other project."""
-        topic = topics[index]
-        if index == 0 or topic.kind != "project" or topic.rule == "project.project":
-            return False
-        before = topics[index - 1]
-        return before.kind != "group" and _BECOMES.search(text, before.end, topic.start) is not None and not _SENTENCE.search(text, before.end, topic.start)
+        return topics
 
     def _listed(self, context: _Context) -> list[Topic]:
         """年产1万吨焊带、2GW组件等一批项目: the members of a list that have a capacity of their own are projects."""
@@ -252,7 +243,9 @@ class TopicFinder:
             if word in self._borders:
                 return not (before[0].isalnum() and (before in self._inner or before not in self._borders) and at not in context.ends and tokens.tag(index - 1) not in ("d", "p", "v", "t", "ns", "r", "c", "ad", "u", "nr", "m", "q"))
             tag = tokens.tag(index)
-            return word not in self._inner and (tag in _STOP_TAGS or (tag in ("v", "vd") and len(word) > 1))
+            if tag in ("v", "vd") and len(word) > 1 and word not in self._inner:
+                return not self._is_made(tokens, index)
+            return word not in self._inner and tag in _STOP_TAGS
 
         border = start
         while True:
@@ -275,6 +268,11 @@ class TopicFinder:
                 border -= len(lead.group())
                 break
         return border, counted
+
+    def _is_made(self, tokens: Tokens, index: int) -> bool:
+        """绿氢制备项目: a verb behind a noun that is its object is part of the name."""
+        before = tokens.words[index - 1] if index else "\n"
+        return before[0].isalnum() and before not in self._borders and tokens.tag(index - 1) in _OBJECT_TAGS
 
     def _walk(self, tokens: Tokens, end: int, stop: object, limit: int, context: _Context) -> int | None:
         def halt(index: int, at: int) -> bool:

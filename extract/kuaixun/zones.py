@@ -39,6 +39,7 @@ _COUNT_BEFORE = re.compile("[0-9一二两三四五六七八九十几多数]+[个
 _JOINED = re.compile(r"((?:[\u4e00-\u9fff]{2,5}、){1,6}[\u4e00-\u9fff]{2,5})等(?:[0-9一二两三四五六七八九十]{1,3}[家个])?(?=[\u4e00-\u9fff]{2,8}区)")
 
 
+_COMPANY_ENDS = ("集团", "公司", "银行", "股份")  # 瑞禾集团医药产业园: the park's name begins behind its company
 _LONG = 5  # characters that make a name plain wherever it stands
 _VALLEY = re.compile("[“‘](?P<name>[\u4e00-\u9fff]{1,5}(?<![硅低山峡河稻五])谷)[”’](?=是|内|里|中|入驻|聚集|汇聚|落户)")  # “云州药谷”: a park by its nickname
 
@@ -106,7 +107,7 @@ class ZoneFinder:
 
         def stop(index: int, at: int) -> bool:
             word = tokens.words[index]
-            if at < last:
+            if at < last or word.endswith(_COMPANY_ENDS):
                 return True
             if word[0] == "中" and _PARTNERS.search(text, at, at + 2):
                 return False  # 云州中德产业园
