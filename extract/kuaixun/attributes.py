@@ -25,7 +25,7 @@ class Attribute(Row):
     not_units: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
-    label: tuple[str, ...] = ()  # words right behind the figure that make it a class label: 5亿元|以上项目
+    label: tuple[str, ...] = ()  # patterns of what, right behind a figure, makes it a class label: 5亿元|以上项目
     default_dimensions: tuple[str, ...] = ()
     default_units: tuple[str, ...] = ()
     firm_units: tuple[str, ...] = ()  # units that a word of the row `other` does not take from it: 12家农产品加工企业
@@ -50,7 +50,7 @@ class AttributeFinder:
         rows = rules.rows(Attribute)
         self._before = _Cues(rows, "before")
         self._after = _Cues(rows, "after")
-        self._labels = [(row, re.compile(f"(?:[(（][^()（）]*[)）])?(?:{'|'.join(map(re.escape, row.label))})")) for row in rows if row.label]
+        self._labels = [(row, re.compile(f"(?:[(（][^()（）]*[)）])?(?:{'|'.join(row.label)})")) for row in rows if row.label]
         self._by_unit = {unit: row for row in reversed(rows) for unit in row.default_units}
         self._by_firm_unit = {unit: row for row in rows for unit in row.firm_units}
         self._by_dimension = {dimension: row for row in reversed(rows) for dimension in row.default_dimensions}

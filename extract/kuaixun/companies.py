@@ -42,6 +42,7 @@ class CompanyCue(Row):
 
 _NAME_TAGS = frozenset({"nr", "ns", "nz", "nt", "nrt", "nrfg", "eng", "x", "j"})
 _FUNCTION = frozenset({"m", "p", "c", "u", "uj", "r"})
+_LANDMARKS = "湖山河江海岛湾镇村乡路桥沟岭坡洲滩口港庄屯寨峡泉"  # what ends the name of a place, and no company's
 _QUALIFYING = _FUNCTION | {"a", "d", "b"}
 _HARD = frozenset("，。；：！？、\n“”‘’《》「」『』,;:!?…\"' \t【】[]|/-~.")
 _MAX_NAME = 32
@@ -212,7 +213,7 @@ class CompanyFinder:
             tail = self.industries.match(text, end)
             if tail and end - begin >= 2:
                 end = tail.end()
-            elif end - begin == 2 and any(word in self._generic or word in self._not_first for word in text[begin:end]):
+            elif text[end - 1] in _LANDMARKS or (end - begin == 2 and any(word in self._generic or word in self._not_first for word in text[begin:end])):
                 continue
             if 2 <= end - begin <= 8 and end < match.end() and not spans.overlaps(begin, end):
                 out.append(_company(text, begin, end, "governed"))

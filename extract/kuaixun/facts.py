@@ -92,6 +92,7 @@ _MEMBER = re.compile("等(?:[0-9一二两三四五六七八九十]+|多)?余?[�
 _FRAME_END = re.compile("[内里上]?，")
 _INSIDE = "inside the name"
 _SIZES = ("mass", "volume", "power", "energy")
+_BRACKETS = re.compile("[(（][^()（）\n]*[)）]")
 _NEVER = -1e9
 _NEWLINE = re.compile("\n")
 _FULL_STOP = re.compile(r"[。！？\n]")
@@ -211,6 +212,7 @@ class _Scene:
         self._titled = {(c.kind, c.name) for c in candidates if c.end <= headline}
         self._paragraphs = [match.end() for match in _NEWLINE.finditer(text)]
         self._openers = self._opening()
+        self._brackets = [match.span() for match in _BRACKETS.finditer(text)]
 
     def _opening(self) -> set[int]:
         """Where the first named candidate of each paragraph stands."""
@@ -251,7 +253,7 @@ class _Scene:
         for index in range(bisect_left(starts, until) - 1, -1, -1):
             candidate = eligible[index]
             start, end, kind, name = candidate[:4]
-            if end > until:
+            if end > until or self._is_apart(candidate, until):
                 continue
             seen += 1
             score = weights[kind] + add["per-name"] * seen
@@ -279,6 +281,14 @@ class _Scene:
             if seen == 14:
                 break
         return best, reason
+
+    def _is_apart(self, candidate: Candidate, at: int) -> bool:
+        """Whether a candidate stands in brackets that a figure is not in: 全市园区(不含瑞禾集团)完成产值5亿元."""
+        index = bisect_right(self._brackets, (candidate.start, 0)) - 1
+        if index < 0:
+            return False
+        start, end = self._brackets[index]
+        return start < candidate.start and candidate.end < end <= at
 
     def _of_kinds(self, weights: Mapping[SubjectKind, float]) -> tuple[list[int], list[Candidate]]:
         """The candidates of the kinds that have a weight, and where they begin."""
@@ -318,6 +328,8 @@ class _Scene:
         """总投资2亿元、占地65亩的X公司Y项目: figures before their head."""
         text, end = self._text, quantity.end
         particle = _OF.match(text, end)
+        if not particle and quantity.dimension == "money" and (named := self._named_at(end)) is not None:
+            return named
         if not particle and (following is None or not _AND.match(text, end)):
             return None
         items = _ITEMS.match(text, end)
@@ -332,6 +344,14 @@ class _Scene:
             if head.kind in ("company", "zone") and other.start - head.end <= 1:
                 head = other
         return head
+
+    def _named_at(self, end: int) -> Candidate | None:
+        """投资8亿元云州轴承基地项目: the project that begins right behind a figure, or behind the place that does."""
+        index = bisect_left(self._starts, end)
+        near = self._all[index : index + 2]
+        if near and near[0].start == end and near[0].kind == "place":
+            end, near = near[0].end, near[1:]
+        return near[0] if near and near[0].start == end and near[0].kind == "project" else None
 
     def _counted(self, quantity: Quantity, cue: int, sentence: tuple[int, int]) -> Candidate:
         """The group that a count is of: the one named behind or before it, else the counted thing itself (外出招商36次)."""

@@ -201,6 +201,8 @@ class ProjectFinder:
         text = lookup.text
         for match in self._words.finditer(text, left, right):
             at, behind = match.span()
+            while further := self._words.match(text, behind):
+                behind = further.end()  # 建成投入使用后
             if text[behind : behind + 1] in ("后", "前") or self._is_planned(text, left, at) or self._doubt.search(text[max(left, at - 14) : at]):
                 sketch.promised = True
                 continue

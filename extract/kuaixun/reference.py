@@ -38,6 +38,8 @@ class Candidate(NamedTuple):
 
 _WITH = ("与", "和", "向", "给", "对", "从", "来自", "为", "是")
 _IN = (*_WITH, "在", "位于", "到", "入驻", "落户", "走进")  # a company that somebody walks into is what he tells of
+_STANDS_ALONE = ("经开区", "高新区", "开发区")  # what a paper of one place calls its zone, without any name
+_UNCOUNTED = ("unbuilt", "class", "many")
 _COPULA = ("是", "作为")  # 江东新区是云州自贸港的重点园区
 _BANKS = ("银行", "支行", "分行", "农商行", "信用社", "保险公司", "证券公司")
 _APPOSITION = 3  # characters between a description and the name that belongs to it
@@ -116,6 +118,13 @@ def _outermost(found: list[Candidate]) -> list[Candidate]:
     return out
 
 
+def _points_to_set(text: str, candidate: Candidate, counted: Candidate, project: Candidate | None) -> bool:
+    """…等10个项目。项目投产后: whether 项目 alone means a set that was counted behind the last single project."""
+    opens = candidate.rule == "project.anaphor" and text[max(0, candidate.start - 1) : candidate.start] in ("", "。", "\n")
+    between = text[counted.end : candidate.start]
+    return opens and between.count("。") <= 1 and (project is None or counted.start > project.start)
+
+
 def _is_aside(text: str, candidate: Candidate) -> bool:
     """Whether a name is mentioned beside what the text speaks of: behind a preposition, in a list of members, or as a bank."""
     if candidate.kind == "project":
@@ -134,16 +143,23 @@ def _resolved(text: str, found: list[Candidate]) -> list[Candidate]:
     """
     last: dict[str, Candidate] = {}
     nearest: dict[str, Candidate] = {}
+    counted: Candidate | None = None
     out: list[Candidate] = []
     for candidate in found:
+        if candidate.kind == "group" and not candidate.rule.endswith(_UNCOUNTED):
+            counted = candidate
         if candidate.name:
             if not text.endswith(_COPULA, max(0, candidate.start - 2), candidate.start):
                 nearest[candidate.kind] = candidate
-            if candidate.kind != "group" and (candidate.kind not in last or not _is_aside(text, candidate) or _is_aside(text, last[candidate.kind])):
+            if candidate.kind not in last or not _is_aside(text, candidate) or _is_aside(text, last[candidate.kind]):
                 last[candidate.kind] = candidate
             out.append(candidate)
         elif candidate.kind == "place":
             out.append(Candidate(candidate.start, candidate.end, "place", candidate.level or "", candidate.rule))
+        elif counted is not None and _points_to_set(text, candidate, counted, last.get("project")):
+            out.append(Candidate(candidate.start, candidate.end, "group", counted.name, "reference"))
         elif (target := (nearest if candidate.rule == "nearest" else last).get(candidate.kind)) is not None:
             out.append(Candidate(candidate.start, candidate.end, candidate.kind, target.name, "reference", target.topic))
+        elif candidate.level in _STANDS_ALONE:
+            out.append(Candidate(candidate.start, candidate.end, "zone", candidate.level, "reference"))
     return out

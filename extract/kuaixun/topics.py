@@ -59,6 +59,9 @@ _OWNS = ("具备", "拥有", "现有", "具有", "有")
 _MODIFIER = 18  # characters of a modifier between 建成 and the name
 _GOVERNED = 40  # characters of a name behind its figure and 的
 _ITEM_MARK = re.compile("[，。；：！？、\n]")
+_LABEL = ("以上", "以下")  # 亿元|以上新开工项目
+_SAME = ("新", "整个", "全部", "该")
+_SITED = re.compile("位于|选址|坐落|地处")
 _SECTION = re.compile("(?:[\u4e00-\u9fff]{2,3}|[(（][^()（）\n]{2,12})段[)）]?")
 _PHASE_BEFORE = re.compile(r"(?:^|[^一二三四五六])(?P<phase>[一二三四五六]期)$")
 _PHASE_WITH_FIGURE = re.compile("([一二三四五六])期[0-9]")
@@ -156,6 +159,8 @@ class TopicFinder:
             end = section.end()
         before = text[max(0, begin - 8) : begin]
         bare = self._bare(context, begin, start)
+        if bare and row.strength == "strong" and text[begin:start] in _SAME and self._figure_cue.match(text, end):
+            return Topic(begin, end, "anaphor", text[begin:end], "project.anaphor")  # 新项目总投资50亿元
         if bare and (owner := context.owner_before(begin)) is not None:  # 瑞禾云州项目: named by who builds it where
             begin, bare = owner, False
         if bare and begin == start and (park := context.park_before(begin)) is not None:  # 西湾产业园项目: the park is the project
@@ -170,6 +175,8 @@ class TopicFinder:
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}")  # 大会重大项目: a class of projects
         if text.startswith("集中", end) and row.strength == "strong":
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}")  # 合作项目集中签约
+        if text.startswith(_LABEL, begin) and counted is False and begin < start:
+            begin += len("以上")
         if counted or (_MANY.search(before) and not bare) or context.counts_behind(end):
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}") if row.strength == "strong" else None
         if bare:
@@ -244,7 +251,7 @@ class TopicFinder:
                 return not (before[0].isalnum() and (before in self._inner or before not in self._borders) and at not in context.ends and tokens.tag(index - 1) not in ("d", "p", "v", "t", "ns", "r", "c", "ad", "u", "nr", "m", "q"))
             tag = tokens.tag(index)
             if tag in ("v", "vd") and len(word) > 1 and word not in self._inner:
-                return not self._is_made(tokens, index)
+                return not self._is_made(context, index)
             return word not in self._inner and tag in _STOP_TAGS
 
         border = start
@@ -254,7 +261,7 @@ class TopicFinder:
             if new is None:
                 break
             border = new
-            quantity = context.quantity_ending(border)
+            quantity = context.quantity_ending(border) or context.quantity_over(border)
             if quantity is None:
                 break
             if quantity.unit in _COUNT_UNITS and not _CAPACITY_LEAD.search(text[max(0, quantity.start - 4) : quantity.start]):
@@ -269,10 +276,12 @@ class TopicFinder:
                 break
         return border, counted
 
-    def _is_made(self, tokens: Tokens, index: int) -> bool:
+    def _is_made(self, context: _Context, index: int) -> bool:
         """绿氢制备项目: a verb behind a noun that is its object is part of the name."""
+        tokens = context.tokens
         before = tokens.words[index - 1] if index else "\n"
-        return before[0].isalnum() and before not in self._borders and tokens.tag(index - 1) in _OBJECT_TAGS
+        noun = before[0].isalnum() and before not in self._borders and tokens.tag(index - 1) in _OBJECT_TAGS
+        return noun or context.quantity_ending(tokens.starts[index]) is not None  # 100万吨造纸项目
 
     def _walk(self, tokens: Tokens, end: int, stop: object, limit: int, context: _Context) -> int | None:
         def halt(index: int, at: int) -> bool:
@@ -301,7 +310,7 @@ class TopicFinder:
         text = context.text
         if context.has_rate_inside(begin, end) or context.has_figure_before(begin):
             return True
-        if self._figure_cue.match(text, end):
+        if self._figure_cue.match(text, end) or (row.strength == "strong" and _SITED.match(text, end)):
             return True
         if row.strength != "strong":
             site = context.site_start(begin)
@@ -356,6 +365,12 @@ class _Context:
     def quantity_ending(self, offset: int) -> Quantity | None:
         return self._by_end.get(offset)
 
+    def quantity_over(self, offset: int) -> Quantity | None:
+        """The quantity whose bracket begins at an offset: 1300条|(套)."""
+        index = bisect_left(self._starts, offset) - 1
+        inside = index >= 0 and self._quantities[index].end > offset and self.text[offset] in "(（"
+        return self._quantities[index] if inside else None
+
     def inside_quantity(self, offset: int) -> bool:
         index = bisect_left(self._starts, offset + 1) - 1
         return index >= 0 and self._quantities[index].end > offset
@@ -405,7 +420,9 @@ class _Context:
             return False
         if self.text.endswith(_OWNS, 0, self._quantities[index].outer_start):
             return False  # 具备4000平方米的洁净车间: what it has, not what is built
-        return re.fullmatch(r"(?:以上|左右|以内)?(?:的|，?建设|建成|打造|新建)(?:了)?(?:一[个座条处])?", self.text[self._quantities[index].end : begin]) is not None
+        return re.fullmatch(r"(?:以上|左右|以内)?(?:的|，?建设|建成|打造|新建)(?:了)?(?:一[个座条处])?", self.text[self._quantities[index].end : begin]) is not None or (
+            self._quantities[index].dimension == "money" and self._is_site(self._quantities[index].end, begin)
+        )
 
     def governed(self, start: int) -> int | None:
         """总投资20亿元的X及Y基地项目: where the name begins that a figure before 的 governs, behind its company."""
@@ -413,6 +430,10 @@ class _Context:
         if of < 0 or _ITEM_MARK.search(self.text, of, start) or self.quantity_within(of, start) or not self.has_figure_before(of + 1):
             return None
         return max(of + 1, self.last_end_before(start))
+
+    def _is_site(self, start: int, end: int) -> bool:
+        """Whether nothing, or one place, stands between: 投资8亿元|云州市|培育基地."""
+        return start == end or (start in self.places and self.places[start].end == end)
 
     def place_ends_at(self, offset: int) -> bool:
         return any(at in self.places and self.places[at].end == offset for at in range(offset - 6, offset))

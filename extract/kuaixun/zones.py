@@ -39,6 +39,7 @@ _COUNT_BEFORE = re.compile("[0-9一二两三四五六七八九十几多数]+[个
 _JOINED = re.compile(r"((?:[\u4e00-\u9fff]{2,5}、){1,6}[\u4e00-\u9fff]{2,5})等(?:[0-9一二两三四五六七八九十]{1,3}[家个])?(?=[\u4e00-\u9fff]{2,8}区)")
 
 
+_CLASS = re.compile("级|化(?![工学纤肥])")  # 开发区级, 园区化: a level or a process
 _COMPANY_ENDS = ("集团", "公司", "银行", "股份")  # 瑞禾集团医药产业园: the park's name begins behind its company
 _LONG = 5  # characters that make a name plain wherever it stands
 _VALLEY = re.compile("[“‘](?P<name>[\u4e00-\u9fff]{1,5}(?<![硅低山峡河稻五])谷)[”’](?=是|内|里|中|入驻|聚集|汇聚|落户)")  # “云州药谷”: a park by its nickname
@@ -81,7 +82,7 @@ class ZoneFinder:
         for match in self._ending.finditer(text):
             start, end = match.span()
             row = self._row[match.group()]
-            if text[end : end + 1] in ("级", "化"):
+            if _CLASS.match(text, end):
                 continue
             if found and last == start and found[-1].end == last:  # 数谷 + 经济区, 新区 + 科技园: one name with two endings
                 joined = text[found[-1].start : end]
