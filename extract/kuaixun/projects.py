@@ -105,7 +105,7 @@ class ProjectFinder:
         self._stage = {word: row.stage for row in rules.rows(StageCue) for word in row.words}
         self._words = re.compile("|".join(sorted(map(re.escape, self._stage), key=len, reverse=True)))
         doubts = sorted((w for row in rules.rows(StageDoubt) for w in row.words), key=len, reverse=True)
-        self._doubt = re.compile(f"(?:{'|'.join(map(re.escape, doubts))})[^，。；]{{0,10}}$")
+        self._doubt = re.compile(f"(?:{'|'.join(map(re.escape, doubts))})[^，。；]{{0,14}}$")
 
     def find(
         self,
@@ -203,7 +203,7 @@ class ProjectFinder:
             at, behind = match.span()
             while further := self._words.match(text, behind):
                 behind = further.end()  # 建成投入使用后
-            if text[behind : behind + 1] in ("后", "前") or self._is_planned(text, left, at) or self._doubt.search(text[max(left, at - 14) : at]):
+            if text[behind : behind + 1] in ("后", "前") or self._is_planned(text, left, at) or self._doubt.search(text[max(left, at - 18) : at]):
                 sketch.promised = True
                 continue
             stage = self._stage[match.group()]

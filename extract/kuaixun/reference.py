@@ -144,10 +144,13 @@ def _resolved(text: str, found: list[Candidate]) -> list[Candidate]:
     last: dict[str, Candidate] = {}
     nearest: dict[str, Candidate] = {}
     counted: Candidate | None = None
+    towns: dict[str, str] = {}  # the last 县, 市, 区 … of the text
     out: list[Candidate] = []
     for candidate in found:
         if candidate.kind == "group" and not candidate.rule.endswith(_UNCOUNTED):
             counted = candidate
+        if candidate.kind == "place" and candidate.name:
+            towns[candidate.name[-1]] = candidate.name
         if candidate.name:
             if not text.endswith(_COPULA, max(0, candidate.start - 2), candidate.start):
                 nearest[candidate.kind] = candidate
@@ -155,7 +158,8 @@ def _resolved(text: str, found: list[Candidate]) -> list[Candidate]:
                 last[candidate.kind] = candidate
             out.append(candidate)
         elif candidate.kind == "place":
-            out.append(Candidate(candidate.start, candidate.end, "place", candidate.level or "", candidate.rule))
+            town = towns.get((candidate.level or "")[1:]) if (candidate.level or "").startswith("该") else None
+            out.append(Candidate(candidate.start, candidate.end, "place", town or candidate.level or "", candidate.rule))
         elif counted is not None and _points_to_set(text, candidate, counted, last.get("project")):
             out.append(Candidate(candidate.start, candidate.end, "group", counted.name, "reference"))
         elif (target := (nearest if candidate.rule == "nearest" else last).get(candidate.kind)) is not None:

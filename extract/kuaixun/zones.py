@@ -123,9 +123,21 @@ class ZoneFinder:
                 return word[0] != "第"
             if text[min(at + len(word), start) : start][:1] in ("(", "（"):
                 return False  # 东部(云州)科学城
+            if tag == "v" and len(word) > 1 and word not in self._inner:
+                return at not in places and not self._behind_place(tokens, index, places)
             return tag in _STOP_TAGS and len(word) > 1 and word not in self._inner and at not in places
 
         return max(last, walk_left(tokens, start, stop))
+
+    def _behind_place(self, tokens: Tokens, index: int, places: dict[int, Entity]) -> bool:
+        """云州表面处理产业园: whether a place stands shortly before a verb, and only words of a name between."""
+        for before in range(index - 1, max(index - 4, -1), -1):
+            word = tokens.words[before]
+            if tokens.starts[before] in places:
+                return True
+            if not word[0].isalnum() or word in self._borders or tokens.tag(before) in _STOP_TAGS:
+                return False
+        return False
 
     def _names(self, tokens: Tokens, begin: int, start: int) -> bool:
         """Whether the text between is more than words of a class."""
