@@ -36,6 +36,8 @@ class Attribute(Row):
 
 
 _AFTER_REACH = 12  # characters from a quantity to the noun it counts: 12家新近入驻的知名企业
+_REACHES = re.compile("(?:达到?|至|增至|升至|增加到|增长到|提高到)(?:约|近|逾)?$")
+_BEFORE_COUNT = 18  # characters between a cue and a count, which is told close to what it counts
 _CLOSE = 3  # characters between a count and a figure that belongs to its noun
 _SITES = frozenset({"处", "座", "个", "条", "栋"})
 _SHARED = re.compile("[、和与及至到，或 ]*")
@@ -67,7 +69,7 @@ class AttributeFinder:
         for index, quantity in enumerate(quantities):
             left = clauses.start(quantity.outer_start)
             right = item_end(text, quantity.end, min(_next(quantities, index, len(text)), quantity.end + _AFTER_REACH))
-            out.append(self._one(text, quantity, previous, left, right, before, after, out))
+            out.append(self._one(text, quantity, previous, left, right, before, after, out, quantities))
             previous = quantity
         return out
 
@@ -81,6 +83,7 @@ class AttributeFinder:
         before: _Hits,
         after: _Hits,
         done: list[tuple[Attribute, int]],
+        quantities: Sequence[Quantity],
     ) -> tuple[Attribute, int]:
         start, outer, dimension = quantity.start, quantity.outer_start, quantity.dimension
         counts = dimension == "count"
@@ -95,10 +98,12 @@ class AttributeFinder:
             previous = None
         if previous is not None and previous.end >= left and (previous.end >= outer or _SHARED.fullmatch(text, previous.end, outer)):
             return done[-1][0], start  # 12.3亿元和4亿元 share one cue
-        if hit := before.last(left, start, quantity):
+        if hit := before.last(max(left, outer - _BEFORE_COUNT) if counts else left, start, quantity):
             return hit
         if not counts and (found := after.first(quantity.end, right, quantity)):
             return found, start
+        if not counts and _REACHES.search(text[left:outer]) and (same := _same_kind(done, quantities, quantity)) is not None:
+            return same, start  # 产值5亿元，今年预计增长40%，达到7亿元
         if previous is not None and not counts and dimension != "time" and not _STOP.search(text, previous.end, start):
             return done[-1][0], start
         return self._by_unit.get(quantity.unit) or self._by_dimension.get(dimension) or self._other, start
@@ -110,6 +115,12 @@ def _next(quantities: Sequence[Quantity], index: int, end: int) -> int:
     if following and quantity.dimension == "count" != following[0].dimension and following[0].start - quantity.end <= _CLOSE:
         del following[0]
     return following[0].start if following else end
+
+
+def _same_kind(done: Sequence[tuple[Attribute, int]], quantities: Sequence[Quantity], quantity: Quantity) -> Attribute | None:
+    """The row of the quantity before the last, where that is of the same kind: a change stands between the two."""
+    at = len(done) - 2
+    return done[at][0] if at >= 0 and quantities[at].dimension == quantity.dimension and quantities[at].unit == quantity.unit else None
 
 
 def _is_parallel(text: str, previous: Quantity, quantity: Quantity, left: int) -> bool:

@@ -93,6 +93,8 @@ _FRAME_END = re.compile("[内里上]?，")
 _INSIDE = "inside the name"
 _SIZES = ("mass", "volume", "power", "energy")
 _BRACKETS = re.compile("[(（][^()（）\n]*[)）]")
+_LIST_GAP = re.compile("[、和与及][^，。；：、0-9]{0,16}")
+_LIST_LENGTH = 3
 _NEVER = -1e9
 _NEWLINE = re.compile("\n")
 _FULL_STOP = re.compile(r"[。！？\n]")
@@ -192,6 +194,20 @@ def _modality(attribute: str, planned: int, reported: int) -> Modality:
     return "planned" if attribute in _INVESTED and reported < 0 else "actual"
 
 
+def _listed(text: str, candidates: Sequence[Candidate]) -> dict[int, int]:
+    """Where the projects of each list begin, with the end of the list: what is told behind 分别是A项目、B项目、C项目 is of none of them."""
+    projects = [c for c in candidates if c.kind == "project" and c.rule != "reference"]
+    out: dict[int, int] = {}
+    chain: list[Candidate] = []
+    for project in [*projects, NOBODY]:
+        if chain and not _LIST_GAP.fullmatch(text, chain[-1].end, max(project.start, chain[-1].end)):
+            if len(chain) >= _LIST_LENGTH:
+                out |= {member.start: chain[-1].end for member in chain}
+            chain = []
+        chain.append(project)
+    return out
+
+
 class _Scene:
     """The candidates of a text, and the choice among them."""
 
@@ -212,6 +228,7 @@ class _Scene:
         self._titled = {(c.kind, c.name) for c in candidates if c.end <= headline}
         self._paragraphs = [match.end() for match in _NEWLINE.finditer(text)]
         self._openers = self._opening()
+        self._listed = _listed(text, candidates)
         self._brackets = [match.span() for match in _BRACKETS.finditer(text)]
 
     def _opening(self) -> set[int]:
@@ -274,6 +291,8 @@ class _Scene:
                 score += add["in-title"]
             if start in self._openers:
                 score += add["opens-paragraph"]
+            if self._listed.get(start, until) < until:
+                score += add["member-of-set"]
             if previous is not None and (start >= clause or not fresh) and name == previous.subject.name and kind == previous.subject.kind:
                 score += add["repeated-here"] if previous.sentence == sentence else add["repeated"]
             if score > best_score:
@@ -304,6 +323,8 @@ class _Scene:
             if text[start - 1] in "在于" and (start < 2 or text[start - 2] in "。\n，；") and _FRAME_END.match(text, candidate.end):
                 return self._evidence["frames-sentence"]
             return self._evidence["behind-preposition"]
+        if candidate.kind == "company" and text[start - 1 : start] == "由":
+            return self._evidence["agent"]
         if candidate.kind in ("zone", "place") and text[start - 1 : start] == "是" and text[start - 2 : start] != "的是":
             return self._evidence["behind-preposition"]  # 瑞禾公司是该区首家投产企业
         if candidate.kind in _ADJUNCTS and _MEMBER.match(text, candidate.end):

@@ -149,6 +149,8 @@ class TopicFinder:
             begin += 1
         begin = self._joined(context, begin, start)
         if (governed := context.governed(start)) is not None and governed < begin:
+            if (etc := text.find("等", governed + 4, start)) > 0:
+                return Topic(governed, etc, "project", text[governed:etc], "project.listed")  # 5亿元的显示器件|等在谈项目
             begin, counted = governed, False
         if text[begin : begin + 1] in ("(", "（") and (close := _BRACKET.match(text, begin)):
             begin, counted = close.end(), counted or context.quantity_ending(begin) is not None or context.quantity_ending(close.end()) is not None
