@@ -40,7 +40,7 @@ _WITH = ("与", "和", "向", "给", "对", "从", "来自", "为", "是")
 _IN = (*_WITH, "在", "位于", "到", "入驻", "落户", "走进")  # a company that somebody walks into is what he tells of
 _STANDS_ALONE = ("经开区", "高新区", "开发区")  # what a paper of one place calls its zone, without any name
 _UNCOUNTED = ("unbuilt", "class", "many")
-_COPULA = ("是", "作为")  # 江东新区是云州自贸港的重点园区
+_ELSEWHERE = ("是", "作为", "位于", "地处")  # 江东新区是云州自贸港的重点园区, 软件园位于云州经开区
 _BANKS = ("银行", "支行", "分行", "农商行", "信用社", "保险公司", "证券公司")
 _APPOSITION = 3  # characters between a description and the name that belongs to it
 
@@ -152,7 +152,7 @@ def _resolved(text: str, found: list[Candidate]) -> list[Candidate]:
         if candidate.kind == "place" and candidate.name:
             towns[candidate.name[-1]] = candidate.name
         if candidate.name:
-            if not text.endswith(_COPULA, max(0, candidate.start - 2), candidate.start):
+            if not text.endswith(_ELSEWHERE, max(0, candidate.start - 2), candidate.start):
                 nearest[candidate.kind] = candidate
             if candidate.kind not in last or not _is_aside(text, candidate) or _is_aside(text, last[candidate.kind]):
                 last[candidate.kind] = candidate

@@ -62,6 +62,7 @@ _ITEM_MARK = re.compile("[，。；：！？、\n]")
 _LABEL = ("以上", "以下")  # 亿元|以上新开工项目
 _SAME = ("新", "整个", "全部", "该")
 _SITED = re.compile("位于|选址|坐落|地处")
+_ROAD = re.compile("[\u4e00-\u9fff()（）]{2,12}?(?:高速|铁路|高铁|公路|城际|航线)")
 _SECTION = re.compile("(?:[\u4e00-\u9fff]{2,3}|[(（][^()（）\n]{2,12})段[)）]?")
 _PHASE_BEFORE = re.compile(r"(?:^|[^一二三四五六])(?P<phase>[一二三四五六]期)$")
 _PHASE_WITH_FIGURE = re.compile("([一二三四五六])期[0-9]")
@@ -235,7 +236,7 @@ class TopicFinder:
             before = tokens.words[index - 1] if index else "\n"
             if word == "一" and before in ("这", "该", "某", "这样", "每"):
                 return True
-            if word == "至" and context.place_ends_at(at):
+            if word == "至" and (context.place_ends_at(at) or _ROAD.match(text, at + 1)):
                 return False  # 河津至临泉高速公路
             if word in ("、", "及", "和", "与"):
                 if self._head.match(text[max(0, at - 2) : at]) or at in context.ends:
