@@ -38,6 +38,7 @@ class Attribute(Row):
 _AFTER_REACH = 12  # characters from a quantity to the noun it counts: 12家新近入驻的知名企业
 _REACHES = re.compile("(?:达到?|至|增至|升至|增加到|增长到|提高到)(?:约|近|逾)?$")
 _BEFORE_COUNT = 18  # characters between a cue and a count, which is told close to what it counts
+_CHANGED = re.compile("(?:提高|提升|降低|减少|增加)了?[^到至达为占，。]{1,12}(?<![到至达为占])$")  # 提高利用率|14%: a change, not a share
 _CLOSE = 3  # characters between a count and a figure that belongs to its noun
 _SITES = frozenset({"处", "座", "个", "条", "栋"})
 _SHARED = re.compile("[、和与及至到，或 ]*")
@@ -56,6 +57,7 @@ class AttributeFinder:
         self._by_unit = {unit: row for row in reversed(rows) for unit in row.default_units}
         self._by_firm_unit = {unit: row for row in rows for unit in row.firm_units}
         self._by_dimension = {dimension: row for row in reversed(rows) for dimension in row.default_dimensions}
+        self._growth = next(row for row in rows if row.id == "growth")
         self._other = next(row for row in rows if row.id == "other")
 
     def assign(self, text: str, quantities: Sequence[Quantity], clauses: ClauseMarks | None = None) -> list[tuple[Attribute, int]]:
@@ -99,7 +101,7 @@ class AttributeFinder:
         if previous is not None and previous.end >= left and (previous.end >= outer or _SHARED.fullmatch(text, previous.end, outer)):
             return done[-1][0], start  # 12.3亿元和4亿元 share one cue
         if hit := before.last(max(left, outer - _BEFORE_COUNT) if counts else left, start, quantity):
-            return hit
+            return (self._growth, hit[1]) if hit[0].attribute == "share" and _CHANGED.search(text[left:outer]) else hit
         if not counts and (found := after.first(quantity.end, right, quantity)):
             return found, start
         if not counts and _REACHES.search(text[left:outer]) and (same := _same_kind(done, quantities, quantity)) is not None:

@@ -86,8 +86,7 @@ class Pipeline:
         candidates = self._references.resolve(folded, tokens, entities, topics)
         sentences = sentence_spans(folded)
         drafts = self._facts.find(folded, quantities, candidates, dates, sentences)
-        places = [e for e in entities if e.type == "PLACE"]
-        sketches, drafts = self._projects.find(folded, topics, candidates, drafts, places, dates, sentences, published)
+        sketches, drafts = self._projects.find(folded, topics, candidates, drafts, entities, dates, sentences, published)
         entities = sorted([*entities, *(entity for entity, _ in dates)], key=lambda e: (e.start, -e.end))
         return Reading(article, quantities, entities, topics, candidates, drafts, sketches)
 

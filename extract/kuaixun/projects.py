@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
@@ -68,6 +68,7 @@ class _Lookup:
     candidates: Sequence[Candidate]
     towns: Sequence[Entity]  # cities and counties
     dates: Sequence[tuple[Entity, tuple[date | None, date | None]]]
+    companies: Mapping[int, Entity]  # by where they begin, also inside the names of projects
     sentence_starts: list[int] = field(init=False)
     candidate_starts: list[int] = field(init=False)
     town_starts: list[int] = field(init=False)
@@ -113,7 +114,7 @@ class ProjectFinder:
         topics: Sequence[Topic],
         candidates: Sequence[Candidate],
         drafts: Sequence[Draft],
-        places: Sequence[Entity],
+        entities: Sequence[Entity],
         dates: Sequence[tuple[Entity, tuple[date | None, date | None]]],
         sentences: Sequence[tuple[int, int]],
         published: date | None = None,
@@ -126,7 +127,8 @@ class ProjectFinder:
         for candidate in candidates:
             if candidate.kind == "project" and (sketch := known.get(candidate.name)):
                 sketch.mentions.append(candidate)
-        lookup = _Lookup(text, sentences, candidates, [p for p in places if p.level in ("city", "county")], dates)
+        towns = [e for e in entities if e.type == "PLACE" and e.level in ("city", "county")]
+        lookup = _Lookup(text, sentences, candidates, towns, dates, {e.start: e for e in entities if e.type == "COMPANY"})
         for sketch in known.values():
             self._gather(lookup, sketch, published)
         settled = []
@@ -146,6 +148,8 @@ class ProjectFinder:
             around = lookup.between(start, end)
             others = [c for c in around if c.kind == "project" and c.name != mention.name]
             left, right = _reach(text, mention, others, start, end)
+            if (owner := lookup.companies.get(mention.start)) and owner.end < mention.end and owner.name not in sketch.companies:
+                sketch.companies.append(owner.name)  # 瑞禾集团总部项目
             for c in around:
                 if not left <= c.start < right:
                     continue
