@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Literal
 
 from kuaixun.model import Entity
@@ -37,6 +37,7 @@ class CompanyCue(Row):
     file: ClassVar[str] = "companies.toml"
     table: ClassVar[str] = "cue"
     pattern: str
+    near: tuple[str, ...] = ()  # words one of which every match has: the pattern is tried only around these
     sure: bool = False
 
 
@@ -57,6 +58,28 @@ _LEADING_BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,6}[)）]")
 _ENDS_A_NAME = ("公司", "集团", "银行", "区", "市", "县", "省", "企业", "等", "厂", "院", "局", "政府")
 
 
+_NEAR = 40  # characters on both sides of a word in which a match with it lies
+
+
+class _Cue:
+    """The pattern of a row, tried only where one of its words stands."""
+
+    def __init__(self, row: CompanyCue) -> None:
+        self._pattern = re.compile(row.pattern)
+        self._near = re.compile("|".join(map(re.escape, row.near))) if row.near else None
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """All matches in order, none twice."""
+        if self._near is None:
+            yield from self._pattern.finditer(text)
+            return
+        reached = 0
+        for word in self._near.finditer(text):
+            for match in self._pattern.finditer(text, max(reached, word.start() - _NEAR), min(len(text), word.end() + _NEAR)):
+                reached = match.end()
+                yield match
+
+
 class CompanyFinder:
     """Finds the companies of a text."""
 
@@ -74,7 +97,7 @@ class CompanyFinder:
         self._not_after = frozenset(word for row in rules.rows(CompanyGeneric) if row.id == "not-after-brand" for word in row.words)
         self._after = frozenset(word for row in rules.rows(CompanyGeneric) if row.id == "after-brand" for word in row.words)
         self._cued_endings = tuple(e for e, row in self._row.items() if row.kind == "cued")
-        self._cues = [(row, re.compile(row.pattern)) for row in rules.rows(CompanyCue)]
+        self._cues = [(row, _Cue(row)) for row in rules.rows(CompanyCue)]
 
     def find(self, text: str, tokens: Tokens, places: Sequence[Entity], taken: Sequence[Entity]) -> list[Entity]:
         """The company mentions of a text in order; `taken` are its zones, which end a walk and are not companies."""

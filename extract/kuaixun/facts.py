@@ -96,7 +96,7 @@ _BRACKETS = re.compile("[(（][^()（）\n]*[)）]")
 _LIST_GAP = re.compile("[、和与及][^，。；：、0-9]{0,16}")
 _LIST_LENGTH = 3
 _NEVER = -1e9
-_NEWLINE = re.compile("\n")
+_FAR = 1 << 60
 _FULL_STOP = re.compile(r"[。！？\n]")
 _COUNTED_END = re.compile(r"(?:共计|总计|累计|共|达到|达|数|了|有|约|近|逾|超过|超|突破)+$")
 _PRODUCT_END = re.compile(r"(?:项目|基地|工程)$")
@@ -111,9 +111,9 @@ class FactFinder:
         self._evidence = {row.id: row.weight for row in rules.rows(SubjectEvidence)}
         plans = rules.rows(PlanCue)
         plan = sorted((w for row in plans for w in row.words), key=len, reverse=True)
-        named = "".join(f"(?<!{re.escape(word)})" for row in plans for word in row.not_after)
+        self._targets = tuple(word for row in plans for word in row.not_after)
         done = sorted((w for row in rules.rows(DoneCue) for w in row.words), key=len, reverse=True)
-        self._plan = re.compile(f"{named}(?:{'|'.join(map(re.escape, plan))})")
+        self._plan = re.compile("|".join(map(re.escape, plan)))
         self._done = re.compile("|".join(map(re.escape, done)))
 
     def find(
@@ -131,7 +131,8 @@ class FactFinder:
         attributes = self._attributes.assign(text, quantities, clauses)
         starts = [s for s, _ in sentences]
         scene = _Scene(text, candidates, self._weights, self._evidence, starts, clauses)
-        plans, done = ([match.end() for match in cue.finditer(text)] for cue in (self._plan, self._done))
+        plans = [match.end() for match in self._plan.finditer(text) if not text.endswith(self._targets, 0, match.start())]
+        done = [match.end() for match in self._done.finditer(text)]
         days = [entity.start for entity, _ in dates]
         stops = [0, *(match.end() for match in _FULL_STOP.finditer(text))]
         drafts: list[Draft] = []
@@ -226,21 +227,9 @@ class _Scene:
         self._evidence = evidence
         headline = text.find("\n")
         self._titled = {(c.kind, c.name) for c in candidates if c.end <= headline}
-        self._paragraphs = [match.end() for match in _NEWLINE.finditer(text)]
-        self._openers = self._opening()
         self._listed = _listed(text, candidates)
+        self._known: dict[int, tuple[float, float, int, int]] = {}
         self._brackets = [match.span() for match in _BRACKETS.finditer(text)]
-
-    def _opening(self) -> set[int]:
-        """Where the first named candidate of each paragraph stands."""
-        out: set[int] = set()
-        last = -1
-        for c in self._all:
-            paragraph = bisect_right(self._paragraphs, c.start)
-            if paragraph != last and c.kind in _NAMED:
-                out.add(c.start)
-                last = paragraph
-        return out
 
     def subject(
         self, quantity: Quantity, attribute: str, cue: int, sentence: tuple[int, int], following: Quantity | None, previous: Draft | None
@@ -262,36 +251,32 @@ class _Scene:
         """The candidate before the figure with the highest weight: its kind's, and what its place adds (`evidence` in subjects.toml)."""
         add, until, opening = self._evidence, min(cue, quantity.outer_start), sentence[0]
         clause, here = self._clauses.start(quantity.outer_start), bisect_left(self._breaks, opening)
-        paragraph = self._paragraphs[index - 1] if (index := bisect_right(self._paragraphs, quantity.start)) else 0
         best, best_score, reason = NOBODY, weights.get("other", _NEVER), "nothing named before it"
         starts, eligible = self._of_kinds(weights)
-        most = max(weights.values(), default=0.0) + add["in-title"] + add["opens-paragraph"] + add["repeated"]
+        standing = self._known
+        most = max(weights.values(), default=0.0) + add["in-title"] + add["repeated"]
         seen, fresh = 0, False
         for index in range(bisect_left(starts, until) - 1, -1, -1):
             candidate = eligible[index]
             start, end, kind, name = candidate[:4]
-            if end > until or self._is_apart(candidate, until):
+            if end > until:
+                continue
+            place, bonus, bracket, listed = standing.get(start) or self._standing(candidate)
+            if bracket <= until:
                 continue
             seen += 1
-            score = weights[kind] + add["per-name"] * seen
+            score = weights[kind] + add["per-name"] * seen + bonus
             if start >= clause:
-                place = self._place(candidate)
                 score, why = score + add["in-clause"] + place, "named in the clause"
                 fresh = fresh or (kind in _NAMED and place >= 0)
             elif start >= opening:
-                score, why = score + add["in-sentence"] + self._place(candidate), "named in the sentence"
+                score, why = score + add["in-sentence"] + place, "named in the sentence"
             elif best_score > most + add["per-name"] * seen + add["in-sentence"]:
                 break  # nothing farther back can weigh more
             else:
                 back = here - bisect_left(self._breaks, start)
-                score, why = score + add["per-sentence"] * min(back, 6) + min(self._place(candidate), 0.0), "carried over from an earlier sentence"
-                if start < paragraph:
-                    score += add["other-paragraph"]
-            if (kind, name) in self._titled:
-                score += add["in-title"]
-            if start in self._openers:
-                score += add["opens-paragraph"]
-            if self._listed.get(start, until) < until:
+                score, why = score + add["per-sentence"] * min(back, 6) + min(place, 0.0), "carried over from an earlier sentence"
+            if listed < until:
                 score += add["member-of-set"]
             if previous is not None and (start >= clause or not fresh) and name == previous.subject.name and kind == previous.subject.kind:
                 score += add["repeated-here"] if previous.sentence == sentence else add["repeated"]
@@ -301,13 +286,17 @@ class _Scene:
                 break
         return best, reason
 
-    def _is_apart(self, candidate: Candidate, at: int) -> bool:
-        """Whether a candidate stands in brackets that a figure is not in: 全市园区(不含瑞禾集团)完成产值5亿元."""
-        index = bisect_right(self._brackets, (candidate.start, 0)) - 1
-        if index < 0:
-            return False
-        start, end = self._brackets[index]
-        return start < candidate.start and candidate.end < end <= at
+    def _standing(self, candidate: Candidate) -> tuple[float, float, int, int]:
+        """What holds of a candidate for every figure behind it: what its place adds, what the headline adds, and where the brackets and the
+        list end that it stands in (far behind the text where there are none)."""
+        place = self._place(candidate)
+        bonus = self._evidence["in-title"] if (candidate.kind, candidate.name) in self._titled else 0.0
+        bracket = _FAR
+        if (index := bisect_right(self._brackets, (candidate.start, 0)) - 1) >= 0:
+            start, end = self._brackets[index]
+            bracket = end if start < candidate.start and candidate.end < end else _FAR
+        known = self._known[candidate.start] = place, bonus, bracket, self._listed.get(candidate.start, _FAR)
+        return known
 
     def _of_kinds(self, weights: Mapping[SubjectKind, float]) -> tuple[list[int], list[Candidate]]:
         """The candidates of the kinds that have a weight, and where they begin."""

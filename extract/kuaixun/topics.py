@@ -68,9 +68,8 @@ _PHASE_BEFORE = re.compile(r"(?:^|[^一二三四五六])(?P<phase>[一二三四�
 _PHASE_WITH_FIGURE = re.compile("([一二三四五六])期[0-9]")
 # 二期去年动工: the project's own, where the phase has no noun.
 _PHASE_ALONE = re.compile("(?:^|[，。；：、“\n（(])(?P<phase>[一二三四]期)(?!项目|工程|总?投资|[0-9])")
-_LISTED = re.compile(
-    "(?P<items>(?:[^，。；：！？\n、]{3,30}、)+[^，。；：！？\n、]{3,30}?)等(?:一批|一系列|多个|[0-9一二三四五六七八九十]+余?[个项])?[\u4e00-\u9fff]{0,8}?(?:项目|工程)"
-)
+_LISTED = re.compile("等(?:一批|一系列|多个|[0-9一二三四五六七八九十]+余?[个项])?[\u4e00-\u9fff]{0,8}?(?:项目|工程)")
+_LIST_REACH = 200  # characters of a list before 等
 _BUILT_BY = re.compile("(?:投资|建设|兴建|承建|新建|建)的$")
 _WHOLE = re.compile("于一体|一体")
 _PHASE_OF = re.compile("[一二三四五六]期")
@@ -125,8 +124,8 @@ class TopicFinder:
         """年产1万吨焊带、2GW组件等一批项目: the members of a list that have a capacity of their own are projects."""
         out: list[Topic] = []
         for match in _LISTED.finditer(context.text):
-            at = match.start("items")
-            for item in match["items"].split("、"):
+            at = clause_start(context.text, match.start(), _LIST_REACH)
+            for item in context.text[at : match.start()].split("、"):
                 begin, end = at, at + len(item)
                 at = end + 1
                 quantity = context.first_quantity(begin, end)
