@@ -75,9 +75,10 @@ class TableBuilder:
 
     def add(self, result: Result) -> None:
         """Adds all rows of one result, or none. Raises TableError for a value that its column cannot hold."""
+        clean = _is_clean([result.bulletin.text, result.bulletin.source])  # then so are all strings cut out of it
         new = {
-            "facts": _rows("facts", result.facts),
-            "entities": _rows("entities", result.entities),
+            "facts": _rows("facts", result.facts, clean),
+            "entities": _rows("entities", result.entities, clean),
             "projects": _project_rows(result.projects, result.facts),
             "findings": _rows("findings", result.findings),
         }
@@ -152,15 +153,16 @@ def _flat_value(figure: Mapping[str, Any] | None, si_unit: str | None, part: str
     return figure[part]
 
 
-def _rows(table: str, items: Sequence[object]) -> list[Row]:
+def _rows(table: str, items: Sequence[object], clean: bool = False) -> list[Row]:
     """The rows of some facts, entities, projects, findings or receipts, whose fields are named as the columns."""
     values = zip(*map(attrgetter(*TABLES[table].names), items), strict=True)
-    return list(zip(*(_prepared(column, cells) for column, cells in zip(TABLES[table].columns, values, strict=True)), strict=True)) if items else []
+    prepared = (_prepared(column, cells, clean) for column, cells in zip(TABLES[table].columns, values, strict=True))
+    return list(zip(*prepared, strict=True)) if items else []
 
 
-def _prepared(column: Column, cells: Sequence[Any]) -> Sequence[Any]:
+def _prepared(column: Column, cells: Sequence[Any], clean: bool) -> Sequence[Any]:
     prepare = _PREPARE.get(column.type)
-    if prepare is None or (prepare is _string and _is_clean(cells)):
+    if prepare is None or (prepare is _string and (clean or _is_clean(cells))):
         return cells
     return [None if cell is None else prepare(cell) for cell in cells]
 

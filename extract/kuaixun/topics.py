@@ -63,6 +63,7 @@ _LABEL = ("以上", "以下")  # 亿元|以上新开工项目
 _SAME = ("新", "整个", "全部", "该")
 _SITED = re.compile("位于|选址|坐落|地处")
 _ROAD = re.compile("[\u4e00-\u9fff()（）]{2,12}?(?:高速|铁路|高铁|公路|城际|航线)")
+_REACH = 64  # characters before a head in which its name and what makes it a project stand
 _SECTION = re.compile("(?:[\u4e00-\u9fff]{2,3}|[(（][^()（）\n]{2,12})段[)）]?")
 _PHASE_BEFORE = re.compile(r"(?:^|[^一二三四五六])(?P<phase>[一二三四五六]期)$")
 _PHASE_WITH_FIGURE = re.compile("([一二三四五六])期[0-9]")
@@ -141,6 +142,8 @@ class TopicFinder:
         row = self._row[match.group()]
         if (end < len(text) and not context.tokens.starts_at(end)) or text[end : end + 1] in ("部", "组", "师"):
             return None
+        if row.strength != "strong" and not self._may_be_single(context, row, start, end):
+            return None
         phase = _PHASE.match(text, end)
         begin, counted = self._begin(context, start)
         if (item := _ITEM.match(text, begin, start)) and (begin == 0 or not text[begin - 1].isalnum()):
@@ -194,6 +197,16 @@ class TopicFinder:
         if not self._is_single(context, row, begin, end):
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}.unbuilt") if row.strength == "strong" else None
         return Topic(begin, end, "project", text[begin:end], f"project.{row.id}")
+
+    def _may_be_single(self, context: _Context, row: ProjectHead, start: int, end: int) -> bool:
+        """Whether anything near a head can make it a project, before its name is walked: most parks and platforms are only mentioned."""
+        text, left = context.text, max(0, start - _REACH)
+        return (
+            context.quantity_within(left, start)
+            or self._figure_cue.match(text, end) is not None
+            or self._stage.search(text, end, clause_end(text, end, 60)) is not None
+            or (row.strength == "weak" and self._building.search(text, left, start) is not None)
+        )
 
     def _joined(self, context: _Context, begin: int, start: int) -> int:
         """Over what belongs to the name though it ends a name of its own: 一期30万千瓦项目, 尾矿堆场项目1号库工程, 西湾产业园PPP项目."""
