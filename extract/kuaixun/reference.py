@@ -40,6 +40,8 @@ _WITH = ("与", "和", "向", "给", "对", "从", "来自", "为", "是")
 _IN = (*_WITH, "在", "位于", "到", "入驻", "落户", "走进")  # a company that somebody walks into is what he tells of
 _STANDS_ALONE = ("经开区", "高新区", "开发区")  # what a paper of one place calls its zone, without any name
 _UNCOUNTED = ("unbuilt", "class", "many")
+_THIS = ("该", "这个", "这一")
+_TRIMMED = re.compile("(?:[(（]?[一二三四]期[)）]?)?(?:建设)?(?:项目|工程)$")
 _ELSEWHERE = ("是", "作为", "位于", "地处")  # 江东新区是云州自贸港的重点园区, 软件园位于云州经开区
 _BANKS = ("银行", "支行", "分行", "农商行", "信用社", "保险公司", "证券公司")
 _APPOSITION = 3  # characters between a description and the name that belongs to it
@@ -56,7 +58,7 @@ class ReferenceFinder:
         """All candidates in order; those inside another are left out."""
         found = [*_names(text, entities), *_projects(topics), *_described(text, entities)]
         found.sort(key=lambda c: (c.start, -c.end))
-        found = _outermost(found)
+        found = _built_parks(_outermost(found))
         starts = [c.start for c in found]
         for match in self._words.finditer(text):
             start, end = match.span()
@@ -118,6 +120,12 @@ def _outermost(found: list[Candidate]) -> list[Candidate]:
     return out
 
 
+def _built_parks(found: list[Candidate]) -> list[Candidate]:
+    """The candidates, a park that the text tells of as a project (西湾产业园一期工程) as that project wherever it stands."""
+    parks = {_TRIMMED.sub("", c.name): c for c in found if c.kind == "project" and c.topic >= 0 and _TRIMMED.search(c.name)}
+    return [c._replace(kind="project", name=parks[c.name].name, topic=parks[c.name].topic) if c.kind == "zone" and c.name in parks else c for c in found]
+
+
 def _points_to_set(text: str, candidate: Candidate, counted: Candidate, project: Candidate | None) -> bool:
     """…等10个项目。项目投产后: whether 项目 alone means a set that was counted behind the last single project."""
     opens = candidate.rule == "project.anaphor" and text[max(0, candidate.start - 1) : candidate.start] in ("", "。", "\n")
@@ -157,6 +165,8 @@ def _resolved(text: str, found: list[Candidate]) -> list[Candidate]:
             if candidate.kind not in last or not _is_aside(text, candidate) or _is_aside(text, last[candidate.kind]):
                 last[candidate.kind] = candidate
             out.append(candidate)
+        elif candidate.level == "全区" and "区" not in towns and (zone := last.get("zone")) is not None:
+            out.append(Candidate(candidate.start, candidate.end, "zone", zone.name, "reference"))
         elif candidate.kind == "place":
             town = towns.get((candidate.level or "")[1:]) if (candidate.level or "").startswith("该") else None
             out.append(Candidate(candidate.start, candidate.end, "place", town or candidate.level or "", candidate.rule))
@@ -164,6 +174,9 @@ def _resolved(text: str, found: list[Candidate]) -> list[Candidate]:
             out.append(Candidate(candidate.start, candidate.end, "group", counted.name, "reference"))
         elif (target := (nearest if candidate.rule == "nearest" else last).get(candidate.kind)) is not None:
             out.append(Candidate(candidate.start, candidate.end, candidate.kind, target.name, "reference", target.topic))
+        elif candidate.kind == "project" and text.endswith(_THIS, 0, candidate.start) and (coming := next((c for c in found if c.start > candidate.start and c.kind == "project" and c.name), None)):
+            out.append(Candidate(candidate.start, candidate.end, "project", coming.name, "reference", coming.topic))  # named only further on
         elif candidate.level in _STANDS_ALONE:
-            out.append(Candidate(candidate.start, candidate.end, "zone", candidate.level, "reference"))
+            last["zone"] = nearest["zone"] = candidate._replace(name=candidate.level, rule="reference")
+            out.append(last["zone"])
     return out

@@ -14,6 +14,9 @@ _VARIANTS = {ord(a): b for a, b in {
 }.items()}
 FOLD = {code: chr(plain) for code, plain in _FULL_WIDTH.items() if code not in _KEEP} | _VARIANTS
 
+_MARKS = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
+# ASCII marks that pages print for Chinese ones: not between Latin letters or digits (1,234, 12:30, https:).
+_ASCII_MARK = re.compile("[,;:!?](?:(?<![0-9A-Za-z,;:!?].)|(?![0-9A-Za-z ,;:!?/]))")
 _FOLDABLE = re.compile(f"[{''.join(re.escape(chr(code)) for code, plain in FOLD.items() if chr(code) != plain)}]")
 # (以下简称“经开区”): the group `short` is the short form of the name before it.
 SHORT_FORM = re.compile(r"[(（](?:以下|下)?(?:统)?简?称(?:为)?[：:]?[“\"‘『]?(?P<short>[\u4e00-\u9fffA-Za-z0-9]{2,12})[”\"’』]?[)）]")
@@ -23,7 +26,8 @@ SENTENCE_END = re.compile(r"[。！？!?；;…\n](?:(?<=\n)|[。！？!?；;…
 def fold(text: str) -> str:
     """The text for matching: full-width ASCII, dashes and odd spaces in their plain form, the same length as before."""
     # Few characters of a page change, so this is ten times as fast as str.translate.
-    return _FOLDABLE.sub(lambda match: FOLD[ord(match.group())], text)
+    folded = _FOLDABLE.sub(lambda match: FOLD[ord(match.group())], text)
+    return _ASCII_MARK.sub(lambda match: _MARKS[match.group()], folded)
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

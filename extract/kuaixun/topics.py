@@ -61,6 +61,7 @@ _GOVERNED = 40  # characters of a name behind its figure and 的
 _ITEM_MARK = re.compile("[，。；：！？、\n]")
 _LABEL = ("以上", "以下")  # 亿元|以上新开工项目
 _SAME = ("新", "整个", "全部", "该")
+_PEOPLE = re.compile("现场|经理|负责人|总监|指挥|专员|工程部|施工方")  # 瑞禾公司项目经理: a person's, and no project's name
 _SITED = re.compile("位于|选址|坐落|地处")
 _ROAD = re.compile("[\u4e00-\u9fff()（）]{2,12}?(?:高速|铁路|高铁|公路|城际|航线)")
 _REACH = 64  # characters before a head in which its name and what makes it a project stand
@@ -166,7 +167,9 @@ class TopicFinder:
         bare = self._bare(context, begin, start)
         if bare and row.strength == "strong" and text[begin:start] in _SAME and self._figure_cue.match(text, end):
             return Topic(begin, end, "anaphor", text[begin:end], "project.anaphor")  # 新项目总投资50亿元
-        if bare and (owner := context.owner_before(begin)) is not None:  # 瑞禾云州项目: named by who builds it where
+        if start - begin == 1 and not bare and text[begin - 1 : begin].isalnum():
+            return None  # 外网工程: the half of a word
+        if bare and (owner := context.owner_before(begin)) is not None and not _PEOPLE.match(text, end):  # 瑞禾云州项目: named by who builds it where
             begin, bare = owner, False
         if bare and begin == start and (park := context.park_before(begin)) is not None:  # 西湾产业园项目: the park is the project
             begin, bare = park, False
