@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import pytest
-
 from kuaixun import extract
 from test_patterns import unmarked
 
