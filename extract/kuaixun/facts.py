@@ -312,6 +312,8 @@ class _Scene:
             if text[start - 1] in "在于" and (start < 2 or text[start - 2] in "。\n，；") and _FRAME_END.match(text, candidate.end):
                 return self._evidence["frames-sentence"]
             return self._evidence["behind-preposition"]
+        if candidate.kind == "company" and self._builds(candidate):
+            return self._evidence["builds-the-next"]
         if candidate.kind == "company" and text[start - 1 : start] == "由":
             return self._evidence["agent"]
         if candidate.kind in ("zone", "place") and text[start - 1 : start] == "是" and text[start - 2 : start] != "的是":
@@ -319,6 +321,14 @@ class _Scene:
         if candidate.kind in _ADJUNCTS and _MEMBER.match(text, candidate.end):
             return self._evidence["member-of-set"]
         return self._evidence["heads-clause"] if candidate.kind in _NAMED and start > 0 and text[start - 1] in "。\n，；" else 0.0
+
+    def _builds(self, candidate: Candidate) -> bool:
+        """瑞禾云州轴承基地的产值: whether a project's name follows a company's at once, or behind a place."""
+        index = bisect_right(self._starts, candidate.start)
+        following = self._all[index : index + 2]
+        if following and following[0].kind == "place" and following[0].start == candidate.end:
+            return len(following) > 1 and following[1].kind == "project" and following[1].start == following[0].end
+        return bool(following) and following[0].kind == "project" and following[0].start == candidate.end and following[0].rule != "reference"
 
     def _built_behind(self, quantity: Quantity, sentence: tuple[int, int]) -> Candidate | None:
         """X投资8亿元，建设Y项目: the project that the next words build."""
@@ -351,9 +361,13 @@ class _Scene:
             return None
         head = near[0]
         for other in near[1:]:
-            if head.kind in ("company", "zone") and other.start - head.end <= 1:
+            if head.kind in ("company", "zone") and (other.start - head.end <= 1 or self._is_town(head.end, other.start)):
                 head = other
         return head
+
+    def _is_town(self, start: int, end: int) -> bool:
+        """Whether a place, and nothing else, stands between: 瑞禾|云州|轴承基地."""
+        return any(c.start == start and c.end == end and c.kind == "place" for c in self._all[bisect_left(self._starts, start) : bisect_left(self._starts, end)])
 
     def _named_at(self, end: int) -> Candidate | None:
         """投资8亿元云州轴承基地项目: the project that begins right behind a figure, or behind the place that does."""
