@@ -10,6 +10,7 @@ import pytest
 from kuaixun.attributes import Attribute, AttributeFinder
 from kuaixun.companies import CompanyCue, CompanySuffix
 from kuaixun.facts import DoneCue, PlanCue
+from kuaixun.industries import Industry, IndustryFinder
 from kuaixun.model import Article, OffsetMap
 from kuaixun.officials import BodySuffix, Title
 from kuaixun.pipeline import Pipeline, Reading
@@ -138,6 +139,21 @@ def test_no_such_stage(row: StageCue, example: str) -> None:
     assert row.stage not in [s.stage for s in read(example).sketches]
 
 
+@pytest.mark.parametrize(("row", "example"), cases(Industry, "examples"))
+def test_industry(row: Industry, example: str) -> None:
+    name, _, label = example.partition("：")
+    assert label == row.label
+    assert IndustryFinder(RULES).of(name) == label
+
+
+@pytest.mark.parametrize(("row", "example"), cases(Industry, "counter_examples"))
+def test_other_industry(row: Industry, example: str) -> None:
+    name, _, label = example.partition("：")
+    found = IndustryFinder(RULES).of(name)
+    assert found != row.label
+    assert label in ("-", found)
+
+
 @pytest.mark.parametrize(("row", "example"), cases(Reference, "examples"))
 def test_reference(row: Reference, example: str) -> None:
     names = [c.name for c in read(example).candidates if c.rule == "reference" and c.kind == row.kind]
@@ -150,7 +166,7 @@ def test_every_table_loads(model: type[Row]) -> None:
     assert RULES.rows(model)
 
 
-FIRES = (Attribute, *KINDS, ProjectHead, StageCue, PlanCue, DoneCue)
+FIRES = (Attribute, Industry, *KINDS, ProjectHead, StageCue, PlanCue, DoneCue)
 MEASURES = (UnitRow, NonquantityRow, ModifierRow)
 
 

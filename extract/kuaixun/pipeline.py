@@ -162,6 +162,7 @@ class _Placer:
             zones=tuple(sketch.zones),
             place=sketch.place.text if sketch.place else None,
             adcode=sketch.place.adcode if sketch.place else None,
+            industry=sketch.industry,
             stage=sketch.stage,
             stage_date=sketch.stage_date,
             figures=figures,

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from kuaixun.coreference import core
 from kuaixun.facts import Draft
+from kuaixun.industries import IndustryFinder
 from kuaixun.model import Entity, Stage
 from kuaixun.reference import Candidate
 from kuaixun.rules import Row, Rules
@@ -36,6 +37,7 @@ class StageDoubt(Row):
 
 
 STAGES: tuple[Stage, ...] = ("planned", "signed", "started", "building", "completed", "operating", "full")
+_MAKING = ("capacity", "output", "facility_count")  # whose products tell the industry where the name does not
 _TO_SPEND = ("investment", "investment_period")
 _DONE_SET = re.compile("投产|竣工|建成|达产|完工")  # of the sets of projects only these have spent what they planned
 _DESIGN = frozenset({"investment", "investment_period", "land_area", "floor_area", "capacity", "facility_count", "length"})
@@ -55,6 +57,7 @@ class Sketch:
     stage: Stage | None = None
     stage_date: date | None = None
     promised: bool = False  # whether the text speaks of a stage that is not reached
+    industry: str | None = None
     dates: dict[str, date] = field(default_factory=dict)
     figures: dict[str, Draft] = field(default_factory=dict)
 
@@ -106,6 +109,7 @@ class ProjectFinder:
         self._stage = {word: row.stage for row in rules.rows(StageCue) for word in row.words}
         self._words = re.compile("|".join(sorted(map(re.escape, self._stage), key=len, reverse=True)))
         doubts = sorted((w for row in rules.rows(StageDoubt) for w in row.words), key=len, reverse=True)
+        self._industries = IndustryFinder(rules)
         self._doubt = re.compile(f"(?:{'|'.join(map(re.escape, doubts))})[^，。；]{{0,14}}$")
 
     def find(
@@ -139,7 +143,11 @@ class ProjectFinder:
             elif draft.subject.kind == "group" and draft.attribute in _TO_SPEND:
                 draft = draft._replace(modality="actual" if _DONE_SET.search(draft.subject.name) else "planned")
             settled.append(draft)
-        return [sketch for sketch in known.values() if _counts(sketch)], settled
+        told = [sketch for sketch in known.values() if _counts(sketch)]
+        for sketch in told:
+            made = (sketch.figures[attribute].product for attribute in _MAKING if attribute in sketch.figures)
+            sketch.industry = self._industries.of(sketch.name, *made)
+        return told, settled
 
     def _gather(self, lookup: _Lookup, sketch: Sketch, published: date | None) -> None:
         text = lookup.text
