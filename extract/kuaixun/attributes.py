@@ -39,6 +39,7 @@ _AFTER_REACH = 12  # characters from a quantity to the noun it counts: 12家新�
 _REACHES = re.compile("(?:达到?|至|增至|升至|增加到|增长到|提高到)(?:约|近|逾)?$")
 _BEFORE_COUNT = 18  # characters between a cue and a count, which is told close to what it counts
 _CHANGED = re.compile("(?:提高|提升|降低|减少|增加)了?[^到至达为占，。]{1,12}(?<![到至达为占])$")  # 提高利用率|14%: a change, not a share
+_ADJACENT = 8  # characters of a cue that may stand right before a count
 _CLOSE = 3  # characters between a count and a figure that belongs to its noun
 _SITES = frozenset({"处", "座", "个", "条", "栋"})
 _SHARED = re.compile("[、和与及至到，或 ]*")
@@ -92,6 +93,8 @@ class AttributeFinder:
         for row, label in self._labels:
             if dimension in row.dimensions and label.match(text, quantity.end):
                 return row, start
+        if counts and (near := before.last(max(left, outer - _ADJACENT), start, quantity)) and near[0].id == "capacity" and near[2] == outer:
+            return near[0], near[1]  # 年产8000套配电设备: what is made, whatever it is
         if counts and (found := after.first(quantity.end, right, quantity)):
             return self._by_firm_unit.get(quantity.unit, found) if found.attribute == "other" else found, start
         if previous is not None and counts and _is_parallel(text, previous, quantity, left) and done[-1][0].id == "facility_count":
@@ -101,7 +104,8 @@ class AttributeFinder:
         if previous is not None and previous.end >= left and (previous.end >= outer or _SHARED.fullmatch(text, previous.end, outer)):
             return done[-1][0], start  # 12.3亿元和4亿元 share one cue
         if hit := before.last(max(left, outer - _BEFORE_COUNT) if counts else left, start, quantity):
-            return (self._growth, hit[1]) if hit[0].attribute == "share" and _CHANGED.search(text[left:outer]) else hit
+            row, at, _ = hit
+            return (self._growth if row.attribute == "share" and _CHANGED.search(text[left:outer]) else row), at
         if not counts and (found := after.first(quantity.end, right, quantity)):
             return found, start
         if not counts and _REACHES.search(text[left:outer]) and (same := _same_kind(done, quantities, quantity)) is not None:
@@ -153,8 +157,8 @@ class _Hits:
         self._matches, self._rows = matches, rows
         self._starts = [start for _, start, _ in matches]
 
-    def last(self, left: int, right: int, quantity: Quantity) -> tuple[Attribute, int] | None:
-        """The nearest cue that ends by `right` and begins at or after `left`."""
+    def last(self, left: int, right: int, quantity: Quantity) -> tuple[Attribute, int, int] | None:
+        """The nearest cue that ends by `right` and begins at or after `left`: its row and span."""
         for index in range(bisect_left(self._starts, right) - 1, -1, -1):
             cue, start, end = self._matches[index]
             if start < left:
@@ -162,7 +166,7 @@ class _Hits:
             if end <= right:
                 for row in self._rows[cue]:
                     if row.takes(quantity):
-                        return row, start
+                        return row, start, end
         return None
 
     def first(self, left: int, right: int, quantity: Quantity) -> Attribute | None:

@@ -62,9 +62,13 @@ _ITEM_MARK = re.compile("[，。；：！？、\n]")
 _LABEL = ("以上", "以下")  # 亿元|以上新开工项目
 _SAME = ("新", "整个", "全部", "该")
 _PEOPLE = re.compile("现场|经理|负责人|总监|指挥|专员|工程部|施工方")  # 瑞禾公司项目经理: a person's, and no project's name
-_SITED = re.compile("位于|选址|坐落|地处")
+_SITED = re.compile("位于|选址|坐落|地处|[是系由为](?!何|什么)|属于?|于[0-9去今]|自[0-9去今]|[已正将](?!有)")
+# A base or a park that the text goes on to call a project: …总部基地是重要支撑，项目总投资60亿元.
+_CALLED = re.compile("[^。！？\\n]{0,60}?[，。](?:该|此)?项目(?:计划|预计|规划)*(?:总?投资|占地|用地|建成|位于|分|由)")
 _ROAD = re.compile("[\u4e00-\u9fff()（）]{2,12}?(?:高速|铁路|高铁|公路|城际|航线)")
 _REACH = 64  # characters before a head in which its name and what makes it a project stand
+_PREDICATE_REACH = 40
+_PREDICATE = re.compile("(?:项目|工程|基地|园|该项目)(?:是|为|系|被?列[为入]|入选|被?评为|被?纳入)[^，。；、！？\n]{0,16}$")
 _SECTION = re.compile("(?:[\u4e00-\u9fff]{2,3}|[(（][^()（）\n]{2,12})段[)）]?")
 _PHASE_BEFORE = re.compile(r"(?:^|[^一二三四五六])(?P<phase>[一二三四五六]期)$")
 _PHASE_WITH_FIGURE = re.compile("([一二三四五六])期[0-9]")
@@ -117,6 +121,7 @@ class TopicFinder:
                 left = topic.start
                 if not batches.overlaps(topic.start, topic.end):
                     topics.append(topic)
+        topics = [topic for index, topic in enumerate(sorted(topics, key=lambda t: t.start)) if not _is_predicate(text, topic)]
         topics += self._listed(context)
         topics += [Topic(*m.span("phase"), "anaphor", m["phase"], "project.phase") for m in _PHASE_ALONE.finditer(text)]
         topics.sort(key=lambda t: (t.start, -t.end))
@@ -175,7 +180,9 @@ class TopicFinder:
             begin, bare = park, False
         if text[begin - 1 : begin + 1].count("集") and _WHOLE.search(text, end, clause_end(text, end, 60)):
             return None  # 集分拣中心、展示中心于一体的园区: its functions
-        if phase_of := _PHASE_OF.match(text, begin, start):
+        if (phase_of := _PHASE_OF.match(text, begin, start)) and (owner := context.owner_before(begin)) is not None:
+            begin = owner  # 瑞禾科技二期工程: named by who builds it
+        elif phase_of:
             bare_behind = phase_of.end() == start or self._bare(context, phase_of.end(), start) or context.quantity_ending(start) is not None
             if bare_behind and row.strength == "strong" and not context.has_phases:
                 return Topic(begin, end, "anaphor", text[begin:end], "project.phase")  # 一期5万吨项目: the whole project's
@@ -206,7 +213,8 @@ class TopicFinder:
         text, left = context.text, max(0, start - _REACH)
         return (
             context.quantity_within(left, start)
-            or self._figure_cue.match(text, end) is not None
+            or self._figure_cue.match(text, end + (text[end : end + 1] == "，")) is not None
+            or _CALLED.match(text, end) is not None
             or self._stage.search(text, end, clause_end(text, end, 60)) is not None
             or (row.strength == "weak" and self._building.search(text, left, start) is not None)
         )
@@ -328,6 +336,7 @@ class TopicFinder:
         text = context.text
         if context.has_rate_inside(begin, end) or context.has_figure_before(begin):
             return True
+        park = context.park_at(end) and begin not in context.ends
         if self._figure_cue.match(text, end) or (row.strength == "strong" and _SITED.match(text, end)):
             return True
         if row.strength != "strong":
@@ -337,11 +346,13 @@ class TopicFinder:
         if row.strength == "strong" and text[end : end + 1] in ("。", "：") and _HEADING.search(text, max(0, begin - 12), begin):
             return True  # 3.瑞禾公司轴承项目。位于…
         clause_left, clause_right = clause_start(text, begin, 8), clause_end(text, end, 60)
-        stage = self._stage.search(text, end, clause_right)
+        stage = None if park else self._stage.search(text, end, clause_right)
         if stage and (row.strength == "strong" or not re.search(r"[的内里]", text[end : stage.start()])):
             return True
         if row.strength == "vague":
             return False
+        if row.strength == "weak" and not park and (_CALLED.match(text, end) or (text[end : end + 1] == "，" and self._figure_cue.match(text, end + 1))):
+            return True
         if self._building.search(text, max(clause_left, begin - 6), begin) or self._builds_one(text, begin):
             return True
         return row.strength == "strong" and (begin in context.ends or (begin > 0 and text[begin - 1] == "的" and begin - 1 in context.ends) or context.place_ends_at(begin))
@@ -352,6 +363,11 @@ class TopicFinder:
             return False
         left = max(clause_start(text, begin, _MODIFIER), begin - _MODIFIER)
         return (built := self._building.search(text, left, begin - 1)) is not None and built.end() < begin - 2
+
+
+def _is_predicate(text: str, topic: Topic) -> bool:
+    """轮毂项目是2017年省级重点项目: a class that a project is said to be one of."""
+    return topic.kind == "group" and _PREDICATE.search(text, max(0, topic.start - _PREDICATE_REACH), topic.start) is not None
 
 
 class _Context:
@@ -422,6 +438,10 @@ class _Context:
         """The first quantity between two offsets."""
         index = bisect_left(self._starts, begin)
         return self._quantities[index] if index < len(self._starts) and self._quantities[index].end <= end else None
+
+    def park_at(self, end: int) -> bool:
+        """Whether a park of that name ends here, which is a zone and no project unless somebody pays for it or builds it."""
+        return end in self._parks
 
     def park_before(self, offset: int) -> int | None:
         return self._parks.get(offset)

@@ -185,7 +185,7 @@ class ZoneFinder:
             return True  # 云州试验区先行发展区
         if begin in places:
             whole = places[begin].end == start
-            if whole and text[start:].startswith("开发区") and text[start - 1] in "省市县区州":
+            if whole and text[start:].startswith("开发区") and (text[start - 1] in "省市县区" or places[begin].text.endswith("自治州")):
                 return False  # 云州市开发区: the zones of a city
             return level == "zone" or places[begin].level != "country"
         index, words = tokens.at(begin), []
