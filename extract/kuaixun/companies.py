@@ -17,6 +17,7 @@ class CompanySuffix(Row):
     file: ClassVar[str] = "companies.toml"
     table: ClassVar[str] = "suffix"
     kind: Literal["full", "short", "plant", "brand", "cued"]
+    product: bool = False  # of brands: an ending that begins many a product too (晶禾|智能驾驶产业园), so that nothing may follow it
     endings: tuple[str, ...]
 
 
@@ -107,7 +108,7 @@ class CompanyFinder:
         spans = Spans((z.start, z.end) for z in taken)
         for ending in self._endings:  # full names first: 瑞能 of 瑞能(集团)有限公司 is not read twice
             for match in ending.finditer(text):
-                if spans.holds(match.end() - 1) or (ending is self.industries and not self._may_end_brand(text, tokens, *match.span())):
+                if spans.holds(match.end() - 1) or (ending is self.industries and not self._may_end_brand(text, tokens, match)):
                     continue
                 entity = self._suffixed(text, tokens, match, place_at, zone_ends, spans.end_before(match.start()))
                 if entity is not None:
@@ -123,7 +124,7 @@ class CompanyFinder:
     ) -> Entity | None:
         start, end = match.span()
         row = self._row[match.group()]
-        border = self._begin(tokens, start, last, zone_ends, row.kind)
+        border = self._begin(tokens, start, last, zone_ends, row.kind, places)
         begin = self._settle(text, tokens, border, start, places)
         if begin is None or not self._is_name(text, tokens, begin, start, end, row.kind, places):
             return None
@@ -137,7 +138,7 @@ class CompanyFinder:
             end = bracket.end() if bracket and text[end + 1 : end + 3] not in ("以下", "简称", "下称") else end
         return Entity(begin, end, text[begin:end], "COMPANY", text[begin:end], f"company.{row.id}")
 
-    def _begin(self, tokens: Tokens, start: int, last: int, zone_ends: set[int], kind: str) -> int:
+    def _begin(self, tokens: Tokens, start: int, last: int, zone_ends: set[int], kind: str, places: dict[int, Entity]) -> int:
         text = tokens.text
 
         def stop(index: int, at: int) -> bool:
@@ -147,7 +148,7 @@ class CompanyFinder:
             if len(word) == 1 and word in _POSTPOSED and (at == 0 or text[at - 1] in _HARD or tokens.words[index - 1] in self._borders):
                 return False  # 中交云局: no place word where nothing stands before it
             if word in ("和", "与", "及"):  # 启禾电机: a conjunction only behind another name
-                return at <= last or text.endswith(_ENDS_A_NAME, 0, at) or kind != "full"
+                return at <= last or text.endswith(_ENDS_A_NAME, 0, at) or kind != "full" or at + len(word) in places
             return (word in self._borders and word not in self._not_first) or (len(word) > 2 and word.endswith("公司"))
 
         border = walk_left(tokens, start, stop, _MAX_NAME)
@@ -189,9 +190,12 @@ class CompanyFinder:
             return named or (free and tokens.tag_of(words[-1])[0] in "nfsjv")
         return self._is_brand(text, tokens, begin, start, places)
 
-    def _may_end_brand(self, text: str, tokens: Tokens, start: int, end: int) -> bool:
+    def _may_end_brand(self, text: str, tokens: Tokens, match: re.Match[str]) -> bool:
         """Whether a brand may go on to an industry word and end with it: what most such words show without a walk."""
-        return start > 0 and self._is_unknown(tokens, tokens.words[tokens.at(start - 1)]) and self._is_free_right(text, tokens, end)
+        start, end = match.span()
+        if start == 0 or not self._is_unknown(tokens, tokens.words[tokens.at(start - 1)]):
+            return False
+        return self._is_free_right(text, tokens, end) or (not self._row[match.group()].product and _PROJECT_AHEAD.match(text, end) is not None)
 
     def _is_unknown(self, tokens: Tokens, word: str) -> bool:
         """Whether a token is a lone character or a name, and so can be part of a brand."""
@@ -199,7 +203,7 @@ class CompanyFinder:
         return word not in self._generic and ((len(word) == 1 and tag not in _FUNCTION) or tag in ("nz", "nrt", "nt"))
 
     def _is_free_right(self, text: str, tokens: Tokens, end: int) -> bool:
-        if end >= len(text) or text[end] in _HARD or text[end] in "(（" or text[end].isdigit() or _PROJECT_AHEAD.match(text, end):
+        if end >= len(text) or text[end] in _HARD or text[end] in "(（" or text[end].isdigit():
             return True
         index = tokens.at(end)
         word = tokens.words[index]

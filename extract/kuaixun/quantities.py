@@ -134,7 +134,7 @@ class _Measure:
 
 _INFIX = "[余多几来]"
 _ONE = (
-    rf"(?:[数几](?=[十百千万亿]))?(?:{numerals.ARABIC}{_INFIX}{numerals.POWER}|{numerals.CHINESE}{_INFIX}[万亿]{{1,2}}|{numerals.NUMERAL})"
+    rf"(?:[数几](?=[十百千万亿]))?(?:{numerals.ARABIC} ?{_INFIX}{numerals.POWER}|{numerals.CHINESE}{_INFIX}[万亿]{{1,2}}|{numerals.NUMERAL})"
     rf"{_INFIX}?"
 )
 _SEPARATOR = r" ?(?:--?|~|至|到|、|和|与|及|x|\*) ?"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from typing import ClassVar, Literal, NamedTuple
 
@@ -123,6 +124,8 @@ def _outermost(found: list[Candidate]) -> list[Candidate]:
 def _built_parks(found: list[Candidate]) -> list[Candidate]:
     """The candidates, a park that the text tells of as a project (西湾产业园一期工程) as that project wherever it stands."""
     parks = {_TRIMMED.sub("", c.name): c for c in found if c.kind == "project" and c.topic >= 0 and _TRIMMED.search(c.name)}
+    named = Counter(c.name for c in found if c.kind in ("zone", "project"))
+    parks = {park: c for park, c in parks.items() if named[park] <= named[c.name] + 1}  # told of as a project as often as not
     return [c._replace(kind="project", name=parks[c.name].name, topic=parks[c.name].topic) if c.kind == "zone" and c.name in parks else c for c in found]
 
 
