@@ -51,7 +51,7 @@ _MAX_NAME = 32
 _BRANCH = {"full": re.compile(r"[\u4e00-\u9fff]{0,6}分公司"), "short": re.compile(r"(?<=银行)[\u4e00-\u9fff]{0,5}[分支]行")}
 _COUNTED = re.compile("[0-9一二两三四五六七八九十几多数百]+余?多?[家个名户大]")  # 两家…公司
 # 瑞禾航材航空紧固件项目: a short name in front of what it builds.
-_PROJECT_AHEAD = re.compile("(?:的|年产)?[\u4e00-\u9fffA-Za-z0-9]{2,24}?(?:项目|工程|基地|生产线)")
+_PROJECT_AHEAD = re.compile("(?:的|年产)?[\u4e00-\u9fffA-Za-z0-9]{2,24}?(?:项目|工程|基地|生产线|产业园|配件城)")
 _GOVERNED = re.compile("[元亩米吨瓦](?:人民币|左右|以上)?的(?P<name>[\u4e00-\u9fff])[\u4e00-\u9fff]{3,36}?(?:项目|工程|基地)")
 _POSTPOSED = frozenset("中上下里内外前后时间")
 _BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
@@ -195,7 +195,8 @@ class CompanyFinder:
         start, end = match.span()
         if start == 0 or not self._is_unknown(tokens, tokens.words[tokens.at(start - 1)]):
             return False
-        return self._is_free_right(text, tokens, end) or (not self._row[match.group()].product and _PROJECT_AHEAD.match(text, end) is not None)
+        ahead = _PROJECT_AHEAD.match(text, end) is not None and tokens.words[tokens.at(end)] not in self._borders
+        return not ahead and self._is_free_right(text, tokens, end) if self._row[match.group()].product else ahead or self._is_free_right(text, tokens, end)
 
     def _is_unknown(self, tokens: Tokens, word: str) -> bool:
         """Whether a token is a lone character or a name, and so can be part of a brand."""

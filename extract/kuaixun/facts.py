@@ -93,8 +93,10 @@ _FRAME_END = re.compile("[内里上]?，")
 _INSIDE = "inside the name"
 _SIZES = ("mass", "volume", "power", "energy")
 _BRACKETS = re.compile("[(（][^()（）\n]*[)）]")
+_MEMBERS = re.compile("(?:[^，。；：！？\n、]{2,24}、)+[^，。；：！？\n、]{2,24}?等[0-9一二两三四五六七八九十]*余?[家个]")
 _LIST_GAP = re.compile("[、和与及][^，。；：、0-9]{0,16}")
 _LIST_LENGTH = 3
+_OWNER_GAP = 8  # characters of a builder's name that were not read, before its project
 _NEVER = -1e9
 _FAR = 1 << 60
 _FULL_STOP = re.compile(r"[。！？\n]")
@@ -206,6 +208,9 @@ def _listed(text: str, candidates: Sequence[Candidate]) -> dict[int, int]:
                 out |= {member.start: chain[-1].end for member in chain}
             chain = []
         chain.append(project)
+    for match in _MEMBERS.finditer(text):
+        members = [c for c in candidates if c.kind == "company" and match.start() <= c.start and c.end <= match.end()]
+        out |= {member.start: match.end() for member in members}
     return out
 
 
@@ -335,7 +340,10 @@ class _Scene:
         match = _BUILDS.match(self._text, quantity.end, sentence[1])
         if match is None:
             return None
-        return next((c for c in self._between(match.end(), min(sentence[1], match.end() + 24)) if c.kind == "project"), None)
+        built = next((c for c in self._between(match.end(), min(sentence[1], match.end() + 24)) if c.kind == "project"), None)
+        if built is not None and built.start in self._listed:  # 投资17亿元建设A、B、C项目
+            return Candidate(built.start, self._listed[built.start], "group", self._text[built.start : self._listed[built.start]], "group.list")
+        return built
 
     def _around(self, quantity: Quantity) -> Candidate | None:
         index = bisect_right(self._starts, quantity.start) - 1
@@ -361,7 +369,8 @@ class _Scene:
             return None
         head = near[0]
         for other in near[1:]:
-            if head.kind in ("company", "zone") and (other.start - head.end <= 1 or self._is_town(head.end, other.start)):
+            near_enough = other.start - head.end <= (_OWNER_GAP if head.rule == "company.governed" else 1)
+            if head.kind in ("company", "zone") and (near_enough or self._is_town(head.end, other.start)):
                 head = other
         return head
 

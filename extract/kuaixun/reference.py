@@ -41,6 +41,7 @@ _WITH = ("与", "和", "向", "给", "对", "从", "来自", "为", "是")
 _IN = (*_WITH, "在", "位于", "到", "入驻", "落户", "走进")  # a company that somebody walks into is what he tells of
 _STANDS_ALONE = ("经开区", "高新区", "开发区")  # what a paper of one place calls its zone, without any name
 _UNCOUNTED = ("unbuilt", "class", "many")
+_SEVERAL = 3  # projects of one sentence that the next speaks of together
 _THIS = ("该", "这个", "这一")
 _TRIMMED = re.compile("(?:[(（]?[一二三四]期[)）]?)?(?:建设)?(?:项目|工程)$")
 _ELSEWHERE = ("是", "作为", "位于", "地处")  # 江东新区是云州自贸港的重点园区, 软件园位于云州经开区
@@ -121,17 +122,28 @@ def _outermost(found: list[Candidate]) -> list[Candidate]:
     return out
 
 
+def _opens(text: str, candidate: Candidate) -> bool:
+    return text[max(0, candidate.start - 1) : candidate.start] in ("", "。", "\n")
+
+
+def _told_before(text: str, out: list[Candidate], candidate: Candidate) -> list[str]:
+    """The single projects of the sentence before."""
+    start = max(text.rfind(mark, 0, candidate.start - 1) for mark in "。\n")
+    return list(dict.fromkeys(c.name for c in out if c.start > start and c.kind == "project" and c.rule != "reference"))
+
+
 def _built_parks(found: list[Candidate]) -> list[Candidate]:
     """The candidates, a park that the text tells of as a project (西湾产业园一期工程) as that project wherever it stands."""
-    parks = {_TRIMMED.sub("", c.name): c for c in found if c.kind == "project" and c.topic >= 0 and _TRIMMED.search(c.name)}
+    built = [c for c in found if c.kind == "project" and c.topic >= 0]
     named = Counter(c.name for c in found if c.kind in ("zone", "project"))
-    parks = {park: c for park, c in parks.items() if named[park] <= named[c.name] + 1}  # told of as a project as often as not
+    told = ((_TRIMMED.sub("", c.name), c) for c in built)
+    parks = {park: c for park, c in told if c.rule == "project.paid" or (park != c.name and named[park] <= named[c.name] + 1)}
     return [c._replace(kind="project", name=parks[c.name].name, topic=parks[c.name].topic) if c.kind == "zone" and c.name in parks else c for c in found]
 
 
 def _points_to_set(text: str, candidate: Candidate, counted: Candidate, project: Candidate | None) -> bool:
     """…等10个项目。项目投产后: whether 项目 alone means a set that was counted behind the last single project."""
-    opens = candidate.rule == "project.anaphor" and text[max(0, candidate.start - 1) : candidate.start] in ("", "。", "\n")
+    opens = candidate.rule == "project.anaphor" and _opens(text, candidate)
     between = text[counted.end : candidate.start]
     return opens and between.count("。") <= 1 and (project is None or counted.start > project.start)
 
@@ -175,6 +187,8 @@ def _resolved(text: str, found: list[Candidate]) -> list[Candidate]:
             out.append(Candidate(candidate.start, candidate.end, "place", town or candidate.level or "", candidate.rule))
         elif counted is not None and _points_to_set(text, candidate, counted, last.get("project")):
             out.append(Candidate(candidate.start, candidate.end, "group", counted.name, "reference"))
+        elif candidate.rule == "project.anaphor" and _opens(text, candidate) and len(members := _told_before(text, out, candidate)) >= _SEVERAL:
+            out.append(Candidate(candidate.start, candidate.end, "group", "、".join(members), "reference"))  # A、B、C。项目建成后
         elif (target := (nearest if candidate.rule == "nearest" else last).get(candidate.kind)) is not None:
             out.append(Candidate(candidate.start, candidate.end, candidate.kind, target.name, "reference", target.topic))
         elif candidate.kind == "project" and text.endswith(_THIS, 0, candidate.start) and (coming := next((c for c in found if c.start > candidate.start and c.kind == "project" and c.name), None)):

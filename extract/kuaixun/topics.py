@@ -64,6 +64,8 @@ _SAME = ("新", "整个", "全部", "该")
 _PEOPLE = re.compile("现场|经理|负责人|总监|指挥|专员|工程部|施工方")  # 瑞禾公司项目经理: a person's, and no project's name
 _SITED = re.compile("位于|选址|坐落|地处|[是系由为](?!何|什么)|属于?|于[0-9去今]|自[0-9去今]|[已正将](?!有)")
 # A base or a park that the text goes on to call a project: …总部基地是重要支撑，项目总投资60亿元.
+_PARTS = ("生产线", "车间", "厂房")
+_PAID = re.compile("[^。！？；\n项]{0,60}，(?:计划|预计)?总投资")  # a park with an investment of its own is being built
 _CALLED = re.compile("[^。！？\\n]{0,60}?[，。](?:该|此)?项目(?:计划|预计|规划)*(?:总?投资|占地|用地|建成|位于|分|由)")
 _ROAD = re.compile("[\u4e00-\u9fff()（）]{2,12}?(?:高速|铁路|高铁|公路|城际|航线)")
 _REACH = 64  # characters before a head in which its name and what makes it a project stand
@@ -125,7 +127,7 @@ class TopicFinder:
         topics += self._listed(context)
         topics += [Topic(*m.span("phase"), "anaphor", m["phase"], "project.phase") for m in _PHASE_ALONE.finditer(text)]
         topics.sort(key=lambda t: (t.start, -t.end))
-        return topics
+        return _without_parts(text, topics)
 
     def _listed(self, context: _Context) -> list[Topic]:
         """年产1万吨焊带、2GW组件等一批项目: the members of a list that have a capacity of their own are projects."""
@@ -206,7 +208,8 @@ class TopicFinder:
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}")
         if not self._is_single(context, row, begin, end):
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}.unbuilt") if row.strength == "strong" else None
-        return Topic(begin, end, "project", text[begin:end], f"project.{row.id}")
+        paid = context.park_at(end) and _PAID.match(text, end)
+        return Topic(begin, end, "project", text[begin:end], "project.paid" if paid else f"project.{row.id}")
 
     def _may_be_single(self, context: _Context, row: ProjectHead, start: int, end: int) -> bool:
         """Whether anything near a head can make it a project, before its name is walked: most parks and platforms are only mentioned."""
@@ -215,6 +218,7 @@ class TopicFinder:
             context.quantity_within(left, start)
             or self._figure_cue.match(text, end + (text[end : end + 1] == "，")) is not None
             or _CALLED.match(text, end) is not None
+            or _PAID.match(text, end) is not None
             or self._stage.search(text, end, clause_end(text, end, 60)) is not None
             or (row.strength == "weak" and self._building.search(text, left, start) is not None)
         )
@@ -268,7 +272,7 @@ class TopicFinder:
                     clause = _CLAUSE_END.split(text[max(0, at - 30) : at])[-1]
                     lead = _LIST_LEAD.search(clause)
                     return not lead or bool(self._head.search(clause, lead.start()))
-                return not tokens.tag(index - 1).startswith(("n", "v")) or before in self._strict
+                return not tokens.tag(index - 1).startswith(("n", "v", "k")) or before in self._strict
             if not word[0].isalnum():
                 return word[0] not in _SOFT
             if word in self._strict:
@@ -337,6 +341,8 @@ class TopicFinder:
         if context.has_rate_inside(begin, end) or context.has_figure_before(begin):
             return True
         park = context.park_at(end) and begin not in context.ends
+        if park and _PAID.match(text, end) and not _LOCATED.search(text, max(0, context.site_start(begin) - 4), context.site_start(begin)):
+            return True
         if self._figure_cue.match(text, end) or (row.strength == "strong" and _SITED.match(text, end)):
             return True
         if row.strength != "strong":
@@ -368,6 +374,20 @@ class TopicFinder:
 def _is_predicate(text: str, topic: Topic) -> bool:
     """轮毂项目是2017年省级重点项目: a class that a project is said to be one of."""
     return topic.kind == "group" and _PREDICATE.search(text, max(0, topic.start - _PREDICATE_REACH), topic.start) is not None
+
+
+def _without_parts(text: str, topics: Sequence[Topic]) -> list[Topic]:
+    """The topics but for the production lines and workshops of a project told of before in the paragraph."""
+    out: list[Topic] = []
+    owner = -1  # where the last project that can have parts ends
+    for topic in topics:
+        is_part = topic.kind == "project" and topic.name.endswith(_PARTS)
+        if is_part and owner >= 0 and "\n" not in (between := text[owner : topic.start]) and between.count("。") <= 1:
+            continue
+        if topic.kind == "project" and not is_part:
+            owner = topic.end
+        out.append(topic)
+    return out
 
 
 class _Context:

@@ -31,6 +31,7 @@ class ZoneGeneric(Row):
 # Parts of speech that cannot stand inside a zone's name: particles, conjunctions, pronouns, adverbs, measure words, verbs, time words.
 _STOP_TAGS = frozenset({"p", "c", "u", "ul", "uj", "uz", "ug", "r", "d", "q", "t", "f", "y", "v", "df", "vd", "zg", "k"})
 _NAME_TAGS = frozenset({"ns", "nr", "nz", "nt", "nrt", "x"})
+_DIRECTIONS = ("前", "后", "上", "下", "中", "外", "内")
 _MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆", "北京市", "上海市", "天津市", "重庆市"})
 _BRACKET_PLACE = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
 # Two countries that run a park together, in front of its place.
@@ -112,12 +113,12 @@ class ZoneFinder:
                 return True
             if word[0] == "中" and _PARTNERS.search(text, at, at + 2):
                 return False  # 云州中德产业园
-            if (word in self._borders and word not in self._inner and not self._leads(tokens, index, at)):
+            if (word in self._borders and word not in self._inner and not self._leads(tokens, index, at, places)):
                 return True
             tag = tokens.tag(index)
             if not word[0].isalnum():
                 return not (word in "-·" and at > 0 and "\u4e00" <= text[at - 1] <= "\u9fff")
-            if self._leads(tokens, index, at):
+            if self._leads(tokens, index, at, places):
                 return False
             if tag == "m":
                 return word[0] != "第"
@@ -149,9 +150,12 @@ class ZoneFinder:
         words = tokens.within(begin, start)
         return begin in places or any(len(word) == 1 or tokens.tag_of(word) in _NAME_TAGS for word in words)
 
-    def _leads(self, tokens: Tokens, index: int, at: int) -> bool:
-        """中德云州产业园区, 上河组团示范区: 中 and 上 are no place words where no noun stands before them."""
-        return tokens.words[index] in ("中", "上") and (index == 0 or not tokens.text[at - 1].isalnum() or tokens.words[index - 1] in self._borders)
+    def _leads(self, tokens: Tokens, index: int, at: int, places: dict[int, Entity]) -> bool:
+        """中德云州产业园区, 上河组团示范区, 深圳前湾片区: 中, 上 and 前 are no place words where no noun stands before them, or a place does."""
+        word = tokens.words[index]
+        if word in _DIRECTIONS and any(start in places and places[start].end == at for start in range(max(0, at - 8), at)):
+            return True
+        return word in ("中", "上") and (index == 0 or not tokens.text[at - 1].isalnum() or tokens.words[index - 1] in self._borders)
 
     def _trim(self, text: str, tokens: Tokens, begin: int, start: int, level: str, places: dict[int, Entity]) -> int:
         """The name begins at its first place; before another name, a leading province is left off, and before a park's name any place
