@@ -1,0 +1,71 @@
+"""The editor's checks: which reported figures and names of an issue do not agree with each other or with the calendar.
+
+Each file beside this one is a family of checks. What they are called, how grave they are and what they say are rows of checks.toml.
+A check which cannot be sure stays silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from kuaixun.checks.growth import GrowthChecks
+from kuaixun.checks.intervals import Widths
+from kuaixun.checks.lists import ListChecks
+from kuaixun.checks.model import SEVERITIES, Check, Family, Slip
+from kuaixun.checks.page import Figure, Issue, Page, Span, page_of
+from kuaixun.checks.rates import RateChecks
+from kuaixun.checks.repeats import RepeatChecks
+from kuaixun.checks.sums import SumChecks
+from kuaixun.model import Bulletin, Finding
+from kuaixun.rules import Rules
+
+if TYPE_CHECKING:
+    from kuaixun.pipeline import Reading
+
+__all__ = ["SEVERITIES", "Check", "Checks"]
+
+FAMILIES: tuple[type[Family], ...] = (SumChecks, RateChecks, GrowthChecks, ListChecks, RepeatChecks)
+
+
+class Checks:
+    """All checks, loaded once."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rows = {row.id: row for row in rules.rows(Check)}
+        self._widths = Widths(rules)
+        self._families = [family(rules) for family in FAMILIES]
+
+    def find(self, bulletin: Bulletin, readings: Sequence[Reading]) -> tuple[Finding, ...]:
+        """What an editor should look at, in the order of the text; offsets point into `bulletin.text`."""
+        issue = Issue([page_of(reading, self._widths) for reading in readings], bulletin.published)
+        found = {(slip.page.article.index, slip.start, slip.end, slip.check): slip for family in self._families for slip in family.find(issue)}
+        return tuple(self._finding(bulletin, found[key]) for key in sorted(found))
+
+    def _finding(self, bulletin: Bulletin, slip: Slip) -> Finding:
+        row, offsets = self._rows[slip.check], slip.page.article.offsets
+        start, end = offsets.span(slip.start, slip.end)
+        return Finding(
+            finding_id=bulletin.row_id(f"c-{slip.check}", start, end),
+            source=bulletin.source,
+            article=slip.page.article.index,
+            start=start,
+            end=end,
+            text=bulletin.text[start:end],
+            check=slip.check,
+            severity=row.severity,
+            message_zh=row.zh.format_map(slip.words),
+            message_en=row.en.format_map(slip.words),
+            expected=slip.expected,
+            reported=slip.reported,
+            related=tuple(_related(bulletin, slip.related)),
+        )
+
+
+def _related(bulletin: Bulletin, related: Iterable[tuple[Page, Figure | Span]]) -> Iterator[str]:
+    """The ids of the facts, or `start-end` of what is no fact."""
+    for page, other in related:
+        if isinstance(other, Figure):
+            yield bulletin.row_id("f", *page.article.offsets.span(other.start, other.end))
+        else:
+            yield "{}-{}".format(*page.article.offsets.span(*other))

@@ -1,0 +1,161 @@
+"""What the checks look at: the figures of each article as intervals, with their labels and sentences.
+
+All offsets point into `Article.text`. A page is made once for each article and asked by all checks, so that none reads the text anew.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kuaixun.checks.intervals import Interval, Widths, exactly, last_place
+from kuaixun.facts import Draft
+from kuaixun.model import Article, BlockKind, Entity
+from kuaixun.text import ClauseMarks, fold
+
+if TYPE_CHECKING:
+    from kuaixun.pipeline import Reading
+
+Span = tuple[int, int]
+_STOP = re.compile(r"[。！？\n][”’』」）)\"]*")
+_EDGES = " \n，、；：。,;（(）)“”\"‘’"
+# One kind of thing, whatever its measure word.
+_KINDS = {"project_count": "projects", "company_count": "companies", "people_count": "people", "employees": "people", "jobs": "people"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figure:
+    """One quantity of an article with what it stands for. `interval` and `value` are in base units, so that 万 and 亿 compare."""
+
+    index: int
+    draft: Draft
+    interval: Interval
+    value: Decimal
+    measure: str  # what may be added to or divided by it: CNY, m2, project_count, 台
+
+    @property
+    def start(self) -> int:
+        return self.draft.quantity.start
+
+    @property
+    def end(self) -> int:
+        return self.draft.quantity.end
+
+    @property
+    def outer(self) -> int:
+        """Where it begins with its modifier (约, 逾)."""
+        return min(self.draft.quantity.outer_start, self.start) if self.draft.quantity.outer_start >= 0 else self.start
+
+    @property
+    def text(self) -> str:
+        return self.draft.quantity.text
+
+    @property
+    def attribute(self) -> str:
+        return self.draft.attribute
+
+    @property
+    def dimension(self) -> str:
+        return self.draft.quantity.dimension
+
+    @property
+    def plain(self) -> bool:
+        """One number without a modifier: not about, not at least, no range."""
+        return self.draft.quantity.modifier == "=" and self.draft.quantity.number_high is None
+
+    @property
+    def step(self) -> Decimal:
+        """One in its last printed place, in base units."""
+        quantity = self.draft.quantity
+        return last_place(quantity) * (self.value / quantity.number if quantity.number else Decimal(1))
+
+
+@dataclass(slots=True)
+class Page:
+    """One article as the checks see it."""
+
+    reading: Reading
+    text: str  # folded
+    figures: list[Figure]
+    _starts: list[int]
+    _stops: list[int]
+    _clauses: ClauseMarks = field(repr=False)
+
+    @property
+    def article(self) -> Article:
+        return self.reading.article
+
+    @property
+    def entities(self) -> Sequence[Entity]:
+        return self.reading.entities
+
+    def sentence(self, offset: int) -> Span:
+        """The sentence of an offset, from full stop to full stop; parts that ； divides stay together."""
+        index = bisect_right(self._stops, offset)
+        return self._stops[index - 1], self._stops[index] if index < len(self._stops) else len(self.text)
+
+    def between(self, start: int, end: int) -> list[Figure]:
+        """The figures that lie in `start:end`."""
+        first = bisect_left(self._starts, start)
+        return [figure for figure in self.figures[first : bisect_left(self._starts, end)] if figure.end <= end]
+
+    def clause(self, offset: int) -> int:
+        """Where the clause of an offset begins."""
+        return self._clauses.start(offset)
+
+    def label(self, figure: Figure) -> str:
+        """The words that name a figure: from the mark or the figure before it."""
+        start = self._clauses.start(figure.outer, 60)
+        if figure.index and (before := self.figures[figure.index - 1].end) > start:
+            start = before
+        return self.text[start : figure.outer].strip(_EDGES)
+
+    def kind(self, offset: int) -> BlockKind:
+        """Which job the block of an offset has on the page."""
+        return next((block.kind for block in self.article.blocks if block.start <= offset < block.end), "body")
+
+    def printed(self, span: Span) -> str:
+        """The characters of a span as printed."""
+        return self.article.text[span[0] : span[1]]
+
+
+@dataclass(frozen=True)
+class Issue:
+    """All articles of one bulletin."""
+
+    pages: Sequence[Page]
+    published: date | None
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The codes of the places that the issue names."""
+        return frozenset(e.adcode for page in self.pages for e in page.entities if e.adcode)
+
+
+def page_of(reading: Reading, widths: Widths) -> Page:
+    """The page of one article."""
+    text = fold(reading.article.text)
+    figures = [_figure(index, draft, text, widths) for index, draft in enumerate(reading.drafts)]
+    stops = [0, *(match.end() for match in _STOP.finditer(text))]
+    return Page(reading, text, figures, [figure.start for figure in figures], stops, ClauseMarks(text))
+
+
+def _figure(index: int, draft: Draft, text: str, widths: Widths) -> Figure:
+    quantity = draft.quantity
+    interval = widths.of(quantity, text[quantity.outer_start : quantity.start] if 0 <= quantity.outer_start < quantity.start else "")
+    if quantity.si_value is None or not quantity.number:
+        return Figure(index, draft, interval, quantity.number, quantity.unit)
+    factor = quantity.si_value / quantity.number
+    measure = quantity.si_unit or quantity.unit
+    if measure == "1":
+        measure = _KINDS.get(draft.attribute, quantity.unit)
+    return Figure(index, draft, interval.scaled(factor), quantity.si_value, measure)
+
+
+__all__ = ["Figure", "Issue", "Page", "Span", "exactly", "page_of"]
