@@ -73,7 +73,7 @@ class Pipeline:
         self._references = ReferenceFinder(rules)
         self._facts = FactFinder(rules)
         self._projects = ProjectFinder(rules)
-        self._checks = Checks(rules)
+        self._checks = Checks(rules, self._entities.places, self.segmenter.has_word)
 
     def read(self, article: Article, published: date | None) -> Reading:
         """Run the steps over one article."""

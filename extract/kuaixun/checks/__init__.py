@@ -6,18 +6,25 @@ A check which cannot be sure stays silent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from kuaixun.checks.contradictions import ContradictionChecks
+from kuaixun.checks.dates import DateChecks
 from kuaixun.checks.growth import GrowthChecks
 from kuaixun.checks.intervals import Widths
 from kuaixun.checks.lists import ListChecks
 from kuaixun.checks.model import SEVERITIES, Check, Family, Slip
+from kuaixun.checks.names import NameChecks
 from kuaixun.checks.page import Figure, Issue, Page, Span, page_of
+from kuaixun.checks.places import PlaceChecks
 from kuaixun.checks.rates import RateChecks
 from kuaixun.checks.repeats import RepeatChecks
+from kuaixun.checks.sizes import SizeChecks
 from kuaixun.checks.sums import SumChecks
+from kuaixun.checks.usage import UsageChecks
 from kuaixun.model import Bulletin, Finding
+from kuaixun.places import PlaceFinder
 from kuaixun.rules import Rules
 
 if TYPE_CHECKING:
@@ -25,16 +32,18 @@ if TYPE_CHECKING:
 
 __all__ = ["SEVERITIES", "Check", "Checks"]
 
-FAMILIES: tuple[type[Family], ...] = (SumChecks, RateChecks, GrowthChecks, ListChecks, RepeatChecks)
+FAMILIES: tuple[Callable[[Rules], Family], ...] = (
+    SumChecks, RateChecks, GrowthChecks, ListChecks, RepeatChecks, ContradictionChecks, SizeChecks, DateChecks, UsageChecks,
+)  # fmt: skip
 
 
 class Checks:
     """All checks, loaded once."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, places: PlaceFinder, has_word: Callable[[str], bool]) -> None:
         self._rows = {row.id: row for row in rules.rows(Check)}
         self._widths = Widths(rules)
-        self._families = [family(rules) for family in FAMILIES]
+        self._families: list[Family] = [*(family(rules) for family in FAMILIES), PlaceChecks(places, has_word), NameChecks(places)]
 
     def find(self, bulletin: Bulletin, readings: Sequence[Reading]) -> tuple[Finding, ...]:
         """What an editor should look at, in the order of the text; offsets point into `bulletin.text`."""

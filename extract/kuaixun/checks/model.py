@@ -43,9 +43,7 @@ class Slip:
 
 
 class Family(Protocol):
-    """A family of checks: built once from the rules, asked for each issue."""
-
-    def __init__(self, rules: Rules) -> None: ...
+    """A family of checks: built once, asked for each issue."""
 
     def find(self, issue: Issue) -> Iterator[Slip]:
         """What is wrong in an issue."""

@@ -137,6 +137,11 @@ class Issue:
         """The codes of the places that the issue names."""
         return frozenset(e.adcode for page in self.pages for e in page.entities if e.adcode)
 
+    @cached_property
+    def place_names(self) -> frozenset[str]:
+        """The places that the issue names, as printed and in full."""
+        return frozenset(name for page in self.pages for e in page.entities if e.type == "PLACE" for name in (e.text, e.name))
+
 
 def page_of(reading: Reading, widths: Widths) -> Page:
     """The page of one article."""
