@@ -103,10 +103,10 @@ def _groups(issue: Issue) -> Iterator[Slip]:
     found: dict[tuple[object, ...], list[Mention]] = defaultdict(list)
     for page in issue.pages:
         for figure in page.figures:
-            subject, attribute = figure.draft.subject, figure.attribute
-            if subject.kind == "group" and len(subject.name) >= _LONG_NAME and attribute in ("project_count", "investment"):
-                if not _PARTIAL.search(page.text, page.clause(figure.outer), figure.outer):
-                    found[subject.name, attribute, figure.draft.period, figure.draft.product].append((page, figure))
+            subject = figure.draft.subject
+            named = subject.kind == "group" and len(subject.name) >= _LONG_NAME and figure.attribute in ("project_count", "investment")
+            if named and not _PARTIAL.search(page.text, page.clause(figure.outer), figure.outer):
+                found[subject.name, figure.attribute, figure.draft.period, figure.draft.product].append((page, figure))
     for mentions in found.values():
         for one, other in combinations(mentions, 2):
             apart = one[1].draft.sentence != other[1].draft.sentence or one[0] is not other[0]

@@ -9,6 +9,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 
 from kuaixun.checks.model import Slip
 from kuaixun.checks.page import Issue, Page, Span
@@ -17,7 +18,7 @@ from kuaixun.rules import Rules
 
 _DAY = re.compile(
     r"(?<![0-9])(?:(?P<year>(?:19|20)[0-9]{2})年)?(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号](?![0-9-])"
-    r"(?P<weekday>[ （(，,]{0,2}(?:星期|周|礼拜)(?P<name>[一二三四五六日天])(?![0-9至到-]))?"
+    r"(?P<weekday>[ （(，,]{0,2}(?P<kind>星期|周|礼拜)(?P<name>[一二三四五六日天])(?![0-9至到-]))?"
 )
 _WEEKDAYS = "一二三四五六日"
 _LUNAR = re.compile("农历|阴历|旧历")
@@ -64,14 +65,15 @@ def _day(page: Page, match: re.Match[str], published: date | None) -> Iterator[S
     span = match.start(), match.end("day") + 1
     longest = 0 if not 1 <= month <= 12 else monthrange(year or 2024, month)[1]  # in a leap year where none is said
     if not 1 <= day <= longest:
-        yield _slip(page, "date-impossible", span, f"{month}月只有{longest}天" if longest else "一年只有12个月", page.printed(span))
+        yield _slip(page, "date-impossible", span, None, page.printed(span))
         return
     if not match["name"]:
         return
     days = [date(year, month, day)] if year else list(_near(month, day, published))
     wanted = _WEEKDAYS.index(match["name"].replace("天", "日"))
     if days and all(each.weekday() != wanted for each in days):
-        yield _slip(page, "date-weekday", (match.start(), match.end("name")), f"星期{_WEEKDAYS[days[0].weekday()]}", f"星期{match['name']}")
+        name = (match.start("name") - len(match["kind"]), match.end("name"))
+        yield _slip(page, "date-weekday", name, f"{match['kind']}{_WEEKDAYS[days[0].weekday()]}", page.printed(span))
 
 
 def _near(month: int, day: int, published: date | None) -> Iterator[date]:
@@ -113,7 +115,7 @@ def _future(page: Page, published: date) -> Iterator[Slip]:
 def _order(page: Page) -> Iterator[Slip]:
     """2025年12月开工，2025年10月投产."""
     dates = _dates(page)
-    for begun, finished in zip(dates, dates[1:], strict=False):
+    for begun, finished in pairwise(dates):
         text = page.text
         begin, end = _BEGUN.match(text, begun.end), _FINISHED.match(text, finished.end)
         if not begin or not end or begin.end() > finished.start or _OTHER_PART.search(text, begin.end(), finished.start):
@@ -125,5 +127,6 @@ def _order(page: Page) -> Iterator[Slip]:
             yield Slip(page, "date-order", finished.start, finished.end, words, words["expected"], finished.text, ((page, (begun.start, begun.end)),))
 
 
-def _slip(page: Page, check: str, span: Span, expected: str, reported: str) -> Slip:
-    return Slip(page, check, *span, {"reported": reported, "expected": expected, "words": page.printed(span)}, expected, reported)
+def _slip(page: Page, check: str, span: Span, expected: str | None, reported: str) -> Slip:
+    words = {"reported": reported, "expected": expected or "", "words": page.printed(span)}
+    return Slip(page, check, *span, words, expected, words["words"])
