@@ -32,7 +32,7 @@ _FINISHED = re.compile(r"[^，。；]{0,8}?(?:竣工|完工|建成|投产|投用
 _YEAR = re.compile("20[0-9]{2}年|今年|去年|明年|后年")
 _OTHER_PART = re.compile("[一二三四五]期|项目|工程|[。；\n]")
 _COUNTED = r"(?:1[-~至到]|前)(?P<{0}>1[0-2]|[2-9])个?月"
-_COMPARED = re.compile(_COUNTED.format("now") + r"[^。；\n]{0,60}?[比较](?:去年|上年)" + _COUNTED.format("then"))
+_COMPARED = re.compile(_COUNTED.format("now") + r"[^。；\n]{0,60}?[比较](?:去年|上年)(?P<period>" + _COUNTED.format("then") + ")")
 _SOON = timedelta(days=40)  # a day without a year that lies farther ahead may be meant in another year
 
 
@@ -50,7 +50,7 @@ class DateChecks:
             if "月" in page.text:
                 for match in _COMPARED.finditer(page.text):
                     if match["now"] != match["then"]:
-                        yield _slip(page, "date-comparison", match.span("then"), f"{match['now']}月", match["then"] + "月")
+                        yield _slip(page, "date-comparison", match.span("period"), f"{match['now']}月", f"{match['then']}月")
             yield from _order(page)
             if issue.published:
                 yield from _relative(page, issue.published)

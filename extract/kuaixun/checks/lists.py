@@ -99,7 +99,7 @@ def _list_before(text: str, end: int) -> _List | None:
         elif depth == 0 and _BREAK.match(char):
             break
         at -= 1
-    if depth or at == limit:
+    if depth or at == limit > 0:
         return None
     items.append(text[at:last])
     joined = sum(len(_JOIN.findall(_outside(item))) for item in items)

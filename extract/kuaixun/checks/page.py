@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kuaixun.checks.intervals import Interval, Widths, exactly, last_place
+from kuaixun.checks.intervals import Interval, Widths, last_place
 from kuaixun.facts import Draft
 from kuaixun.model import Article, BlockKind, Entity
 from kuaixun.text import ClauseMarks, fold
@@ -29,28 +29,25 @@ _EDGES = " \n，、；：。,;（(）)“”\"‘’"
 _KINDS = {"project_count": "projects", "company_count": "companies", "people_count": "people", "employees": "people", "jobs": "people"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Figure:
     """One quantity of an article with what it stands for. `interval` and `value` are in base units, so that 万 and 亿 compare."""
 
     index: int
     draft: Draft
-    interval: Interval
+    start: int
+    end: int
+    outer: int  # where it begins with its modifier (约, 逾)
+    modifier: str  # as printed
     value: Decimal
-    measure: str  # what may be added to or divided by it: CNY, m2, project_count, 台
+    factor: Decimal  # what one of its unit is in base units
+    measure: str  # what may be added to or divided by it: CNY, m2, projects, 台
+    widths: Widths
 
-    @property
-    def start(self) -> int:
-        return self.draft.quantity.start
-
-    @property
-    def end(self) -> int:
-        return self.draft.quantity.end
-
-    @property
-    def outer(self) -> int:
-        """Where it begins with its modifier (约, 逾)."""
-        return min(self.draft.quantity.outer_start, self.start) if self.draft.quantity.outer_start >= 0 else self.start
+    @cached_property
+    def interval(self) -> Interval:
+        """All that it may stand for."""
+        return self.widths.of(self.draft.quantity, self.modifier).scaled(self.factor)
 
     @property
     def text(self) -> str:
@@ -72,8 +69,7 @@ class Figure:
     @property
     def step(self) -> Decimal:
         """One in its last printed place, in base units."""
-        quantity = self.draft.quantity
-        return last_place(quantity) * (self.value / quantity.number if quantity.number else Decimal(1))
+        return last_place(self.draft.quantity) * self.factor
 
 
 @dataclass(slots=True)
@@ -153,14 +149,11 @@ def page_of(reading: Reading, widths: Widths) -> Page:
 
 def _figure(index: int, draft: Draft, text: str, widths: Widths) -> Figure:
     quantity = draft.quantity
-    interval = widths.of(quantity, text[quantity.outer_start : quantity.start] if 0 <= quantity.outer_start < quantity.start else "")
-    if quantity.si_value is None or not quantity.number:
-        return Figure(index, draft, interval, quantity.number, quantity.unit)
-    factor = quantity.si_value / quantity.number
-    measure = quantity.si_unit or quantity.unit
-    if measure == "1":
-        measure = _KINDS.get(draft.attribute, quantity.unit)
-    return Figure(index, draft, interval.scaled(factor), quantity.si_value, measure)
-
-
-__all__ = ["Figure", "Issue", "Page", "Span", "exactly", "page_of"]
+    outer = min(quantity.outer_start, quantity.start) if quantity.outer_start >= 0 else quantity.start
+    value, factor, measure = quantity.number, Decimal(1), quantity.unit
+    if quantity.si_value is not None and quantity.number:
+        value, factor = quantity.si_value, quantity.si_value / quantity.number
+        measure = quantity.si_unit or quantity.unit
+        if measure == "1":
+            measure = _KINDS.get(draft.attribute, quantity.unit)
+    return Figure(index, draft, quantity.start, quantity.end, outer, text[outer : quantity.start], value, factor, measure, widths)

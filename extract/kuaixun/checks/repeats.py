@@ -94,13 +94,15 @@ def _across_lines(page: Page, end: int, start: int) -> bool:
 def _sentences(page: Page) -> Iterator[Slip]:
     """The same sentence twice in the body of one article; headlines and captions repeat it on purpose."""
     seen: dict[str, Span] = {}
-    for start, end in sentence_spans(page.text):
-        sentence = page.text[start:end].strip()
-        whole = sentence.endswith(("。", "！", "？", "；")) and not sentence.startswith("“")
-        if not whole or len(_HAN.findall(sentence)) < SENTENCE or page.kind(start) != "body":
-            continue
-        if (first := seen.setdefault(sentence, (start, end))) != (start, end):
-            yield _repeated(page, "repeated-sentence", first, (start, end))
+    for span in sentence_spans(page.text):
+        sentence = page.text[slice(*span)].strip()
+        first = seen.setdefault(sentence, span) if len(sentence) >= SENTENCE else span
+        if first != span and _is_prose(sentence) and page.kind(first[0]) == page.kind(span[0]) == "body":
+            yield _repeated(page, "repeated-sentence", first, span)
+
+
+def _is_prose(sentence: str) -> bool:
+    return sentence.endswith(("。", "！", "？", "；")) and not sentence.startswith("“") and len(_HAN.findall(sentence)) >= SENTENCE
 
 
 def _repeated(page: Page, check: str, first: Span, second: Span) -> Slip:

@@ -138,7 +138,8 @@ def _continues(page: Page, one: Figure, other: Figure) -> bool:
 
 
 def _odd(page: Page, run: Sequence[Figure]) -> Iterator[Slip]:
-    if len(run) < 3 or run[0].dimension not in ("money", "area", "mass", "count"):
+    shared_unit = any(figure.text[-1] in "十百千万亿" for figure in run)  # 100万、110万和120万亿元
+    if len(run) < 3 or shared_unit or run[0].dimension not in ("money", "area", "mass", "count"):
         return
     for figure in run:
         others = [f for f in run if f is not figure]

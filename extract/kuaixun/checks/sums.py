@@ -35,6 +35,7 @@ class Partition(Row):
 Key = tuple[str, str]  # what may be added up: a measure, and what it measures
 
 _GROUPS = {"investment_signed": "investment", "investment_period": "investment", "employees": "people_count", "jobs": "people_count"}
+_BOUNDED = frozenset({"investment", "land_area", "floor_area", "project_count", "people_count"})  # a balance (顺差) may be less than a part of it
 _SUMMABLE = frozenset({"money", "count", "area", "mass", "length", "power", "energy", "volume"})
 _PIVOT = re.compile("其中[,，:：]?|(?<=[目业家个])中[,，]|(?<=[个家项元亩人])[(（]")
 _CHANGE = re.compile("增加|增长|减少|下降|净增|新增|增幅|提高|同比|较|比上|比去|平均|人均|户均|日均|单个|每|最高|最低|各")
@@ -73,7 +74,7 @@ class SumChecks:
             yield from _aligned(page)
             yield from self._hundred(page)
             for figure in page.figures:
-                if figure.dimension in _SUMMABLE and _ALTOGETHER.fullmatch(page.label(figure)):
+                if figure.dimension in _SUMMABLE and _ALTOGETHER.fullmatch(page.label(figure) + page.text[figure.outer : figure.start]):
                     yield from _altogether(page, figure)
 
     def _list(self, page: Page, pivot: Span) -> Iterator[Slip]:
@@ -82,6 +83,7 @@ class SumChecks:
         head = {_key(figure): figure for figure in page.between(*zone) if _adds(page, figure)}
         items = _items(page, _tail(page, pivot), head)
         if len(items) < 2:
+            yield from _part(page, pivot, head, items)
             return
         names = [item.name for item in items]
         before = page.text[zone[0] : zone[1]]
@@ -123,6 +125,14 @@ class SumChecks:
             if not row.closed or (len(names) == len(row.members) and all(lead in before for lead in narrowed)):
                 return row
         return None
+
+
+def _part(page: Page, pivot: Span, head: Mapping[Key, Figure], items: Sequence[_Item]) -> Iterator[Slip]:
+    """总投资12亿元，其中一期70亿元: even one part is not more than the whole."""
+    for key, part in items[0].figures.items() if items and page.text.startswith("其中", pivot[0]) else ():
+        whole = head.get(key)
+        if whole and key[1] in _BOUNDED and part.interval.low > whole.interval.high:
+            yield _wrong(page, "sum-exceeds", whole, [part])
 
 
 def _key(figure: Figure) -> Key:
@@ -183,7 +193,7 @@ def _bracketed(text: str, start: int, offset: int) -> bool:
 
 def _name(page: Page, figure: Figure) -> str:
     """What a part is called: the words before its figure, or behind it where there are none."""
-    if label := page.label(figure):
+    if label := page.label(figure).removeprefix("其中"):
         return label
     match = _BEHIND.match(page.text, figure.end)
     return match[0] if match else ""
@@ -202,7 +212,8 @@ def _listed(text: str, names: Sequence[str]) -> bool:
         return False
     for listed in _LIST.finditer(text):
         members = _LIST_MARK.split(listed[0])
-        if len(members) == len(names) and all(any(head in member for member in members) for head in heads):
+        named = [next((head for head in heads if head in member), "") for member in members]
+        if len(members) == len(names) and set(named) == heads and "等" not in listed[0]:
             return True
     return False
 
@@ -210,8 +221,9 @@ def _listed(text: str, names: Sequence[str]) -> bool:
 def _altogether(page: Page, figure: Figure) -> Iterator[Slip]:
     """3亿元、5亿元，合计8亿元: all figures of its kind before it in the sentence are its parts."""
     start, _ = page.sentence(figure.start)
-    before = [f for f in page.between(start, figure.outer) if _key(f) == _key(figure)]
-    if len(before) >= 2 and all(f.plain and _adds(page, f) for f in before) and _disagree(figure, before):
+    before = [f for f in page.between(start, figure.outer) if f.measure == figure.measure]
+    alike = len({_key(f) for f in before}) == 1 and all(f.plain and _adds(page, f) for f in before)
+    if alike and len(before) >= 2 and _disagree(figure, before):
         yield _wrong(page, "sum-altogether", figure, before)
 
 
