@@ -23,10 +23,11 @@ _BOUND = r"(?:[约近超逾为]|超过|达到?|高达|提升至|不足|不到|�
 _SHARE = re.compile(rf"(?P<verb>占|完成|达到?|为|相当于)(?P<whole>[^，。；\n]{{0,40}}?)的(?:比重|比例)?{_BOUND}$")
 _OF = re.compile(rf"[，,（(]?占(?:比|到)?{_BOUND}")
 _RATE = re.compile(rf"(?P<stem>[\u4e00-\u9fff]{{2,4}})率{_BOUND}$")
-_CHANGE = re.compile("增加|增长|减少|下降|净增|新增|增幅|提高|同比|较上|较去|比上|比去|同期|平均|人均|每")
+_CHANGE = re.compile("增加(?!值)|增长|减少|下降|净增|新增|增幅|提高|同比|较上|较去|比上|比去|同期|平均|人均|每")
 _COUNTABLE = frozenset({"money", "count", "area", "mass", "length", "power", "energy", "volume"})
 _TRIMMED = re.compile("^(?:其|该|全部|整个|同期|全[国省市县区])+|(?:总额|总量|总数|总值|总规模|额|数)$")
 _WHOSE = ("全国", "全省", "全市", "全县", "全区", "全年", "实现", "完成", "的", "我国", "年", "共", "计划", "预估", "概算", "项目")
+_ADVERBS = re.compile("其中|已经?|全部")
 _NEAR = 12  # characters between a part and its share
 _SPECIFIC = 4  # characters of a name that is looked for in the whole article
 _PARAGRAPH = 300  # characters before a share in which a whole is looked for by its name
@@ -138,9 +139,11 @@ def _staged(page: Page, rate: Figure, stem: str) -> list[Pair]:
     """签约项目50个，已开工32个，开工率64%: the part has the rate's word at it, the whole stands before it."""
     figures, pairs = _stretch(page, rate), []
     for index, part in enumerate(figures):
-        if _has_stem(page.label(part), stem):
-            wholes = [f for f in figures[:index] if f.measure == part.measure and f.value >= part.value and not _has_stem(page.label(f), stem)]
-            pairs += [(part, whole) for whole in wholes[-1:]]
+        label = page.label(part)
+        if _has_stem(label, stem):
+            wholes = [f for f in figures[:index] if f.measure == part.measure and not _has_stem(page.label(f), stem)]
+            bare = stem.endswith(_ADVERBS.sub("", label))  # of what stands before it, even if that is less
+            pairs += [(part, whole) for whole in wholes[-1:] if bare or whole.value >= part.value]
     return pairs
 
 
@@ -158,6 +161,9 @@ def _stretch(page: Page, rate: Figure) -> list[Figure]:
 
 
 def _plausible(page: Page, rate: Figure) -> Iterator[Pair]:
-    """All pairs of one kind in the sentence of the percentage."""
-    amounts = [f for f in page.between(*page.sentence(rate.start)) if f.dimension in _COUNTABLE and f.value]
-    return ((part, whole) for part, whole in permutations(amounts, 2) if part.measure == whole.measure)
+    """All pairs of one kind in the sentence of the percentage, up to the next ；."""
+    opening, closing = page.sentence(rate.start)
+    start, end = page.text.rfind("；", opening, rate.start) + 1, page.text.find("；", rate.end, closing)
+    amounts = [f for f in page.between(max(start, opening), closing if end < 0 else end) if f.dimension in _COUNTABLE and f.value]
+    bounded = [f for f in amounts if f.interval.low > 0 and f.interval.high.is_finite()]
+    return ((part, whole) for part, whole in permutations(bounded, 2) if part.measure == whole.measure)

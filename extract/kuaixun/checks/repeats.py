@@ -19,6 +19,7 @@ SENTENCE = 15  # characters of a sentence that does not come twice by chance
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _MARKS = re.compile(r"[，。；：！？、\n“”‘’（）()《》…—,;:!?-]")
 _JOINS = re.compile("[和及与或的、至到]")  # 2024年预算草案的报告及2024年预算草案: said twice on purpose
+_BREAKS = re.compile("[，。；：！？、…—\n“”‘’《》,;:!?]|^[)）]|[(（]$")
 _INNER = re.compile(r"[。；！？\n“”]")
 
 
@@ -79,7 +80,7 @@ def _twice(page: Page, start: int, length: int, distance: int) -> Slip | None:
         words = _MARKS.sub("", words) if not _INNER.search(words) else ""
         if len(words) < LONG or _MARKS.search(between) or _JOINS.search(between):
             return None
-    elif _MARKS.search(words):
+    elif _BREAKS.search(words):
         return None
     if len(_HAN.findall(words)) < SHORTEST or len(set(words)) < SHORTEST or _across_lines(page, start + size, start + distance):
         return None

@@ -38,7 +38,7 @@ _GROUPS = {"investment_signed": "investment", "investment_period": "investment",
 _BOUNDED = frozenset({"investment", "land_area", "floor_area", "project_count", "people_count"})  # a balance (顺差) may be less than a part of it
 _SUMMABLE = frozenset({"money", "count", "area", "mass", "length", "power", "energy", "volume"})
 _PIVOT = re.compile("其中[,，:：]?|(?<=[目业家个])中[,，]|(?<=[个家项元亩人])[(（]")
-_CHANGE = re.compile("增加|增长|减少|下降|净增|新增|增幅|提高|同比|较|比上|比去|平均|人均|户均|日均|单个|每|最高|最低|各")
+_CHANGE = re.compile("增加(?!值)|增长|减少|下降|净增|新增|增幅|提高|同比|较|比上|比去|平均|人均|户均|日均|单个|每|最高|最低|各")
 _ALTOGETHER = re.compile("(?:合计|共计|总计)(?:[为达约]|达到|总?投资(?:额)?|面积|金额|资金|总?规模)?")
 _SMALL_WHOLE = re.compile("[0-9]{1,2}(?![0-9.,，])")
 _THRESHOLD = re.compile("以上|以下|超|不足|级")
@@ -48,6 +48,7 @@ _RUN_MARK = re.compile("[、和及与,，]|以及")
 _HOLDS = re.compile("持股(?:比例)?(?:[为占达])?$")
 _BEHIND = re.compile(r"[^，。；、,;（(\n]{0,16}")
 _LEAD = re.compile("^(?:其中|全[国省市县区年])?[“‘]?(?:完成|实现)?")
+_MANY = 3  # parts of a list in two rows
 _REACH = 400  # characters before a list within which its total stands
 
 
@@ -228,11 +229,8 @@ def _altogether(page: Page, figure: Figure) -> Iterator[Slip]:
 
 
 def _aligned(page: Page) -> Iterator[Slip]:
-    """A、B、C分别有项目9个、10个和6个，总投资36亿元、42亿元和20亿元: where one row adds up to a total before it, so must the other."""
-    runs = [run for run in _runs(page) if len(run) >= 3]
-    for one, other in pairwise(runs):
-        if len(one) != len(other) or _key(one[0]) == _key(other[0]) or page.sentence(one[0].start) != page.sentence(other[0].start):
-            continue
+    """Lists in two rows: where one adds up to a figure before the list, the other must add up to the one beside it."""
+    for one, other in (*_rows(page), *_pairs(page)):
         before = page.between(max(0, one[0].start - _REACH), one[0].start)
         for first, second in pairwise(before):
             if (_key(first), _key(second)) != (_key(one[0]), _key(other[0])) or not (first.plain and second.plain):
@@ -242,6 +240,26 @@ def _aligned(page: Page) -> Iterator[Slip]:
                 yield _wrong(page, "sum-parts", second, other)
             elif fits == (False, True) and _disagree(first, one):
                 yield _wrong(page, "sum-parts", first, one)
+
+
+def _rows(page: Page) -> Iterator[tuple[list[Figure], list[Figure]]]:
+    """A、B、C分别有项目9个、10个和6个，总投资36亿元、42亿元和20亿元."""
+    runs = [run for run in _runs(page) if len(run) >= _MANY]
+    for one, other in pairwise(runs):
+        if len(one) == len(other) and _key(one[0]) != _key(other[0]) and page.sentence(one[0].start) == page.sentence(other[0].start):
+            yield one, other
+
+
+def _pairs(page: Page) -> Iterator[tuple[list[Figure], list[Figure]]]:
+    """A项目5个，总投资18亿元；B项目4个，总投资15亿元；C项目3个，总投资9亿元."""
+    amounts = [figure for figure in page.figures if _adds(page, figure)]
+    for sentence, group in groupby(amounts, key=lambda figure: page.sentence(figure.start)):
+        figures = list(group)
+        if len(figures) >= 2 * _MANY:
+            items = _items(page, sentence, {_key(figures[0]): figures[0]})
+            key = _key(figures[1])
+            if len(items) >= _MANY and all(key in item.figures for item in items):
+                yield [item.figures[_key(figures[0])] for item in items], [item.figures[key] for item in items]
 
 
 def _runs(page: Page) -> Iterator[list[Figure]]:
