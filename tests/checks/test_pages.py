@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -29,11 +28,9 @@ def checked(text: str) -> Result:
     return pipeline().process(bulletin_from_text(text, "text", DAY))
 
 
-def examples(kind: str) -> Iterator[object]:
-    for path in sorted(PAGES.glob("*-*.md")):
-        for found, text in EXAMPLE.findall(path.read_text("utf-8")):
-            if found == kind:
-                yield pytest.param(path.stem, text, id=f"{path.stem}-{text[:20]}")
+def examples(kind: str) -> list[object]:
+    pages = {path.stem: EXAMPLE.findall(path.read_text("utf-8")) for path in sorted(PAGES.glob("*-*.md"))}
+    return [pytest.param(name, text, id=f"{name}-{text[:20]}") for name, found in pages.items() for which, text in found if which == kind]
 
 
 def test_every_check_has_its_page_and_every_page_its_check() -> None:

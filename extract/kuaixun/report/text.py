@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kuaixun.checks import SEVERITIES
+from kuaixun.console import printable
 from kuaixun.report import Entry, Lang, Report
 from kuaixun.schema import LABELS
 
@@ -13,7 +14,7 @@ _WORDS = {"zh": ("应为", "相关", "没有发现问题", "、"), "en": ("expec
 
 def to_text(report: Report) -> str:
     """All findings, and how many there are."""
-    return "\n".join((*(line for entry in report.entries for line in _lines(entry, report.lang)), _summary(report)))
+    return "\n".join((*(printable(line) for entry in report.entries for line in _lines(entry, report.lang)), _summary(report)))
 
 
 def _lines(entry: Entry, lang: Lang) -> Iterator[str]:
