@@ -8,7 +8,8 @@ may at least not exceed it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, pairwise
@@ -81,7 +82,10 @@ class SumChecks:
     def _list(self, page: Page, pivot: Span) -> Iterator[Slip]:
         """A total, 其中 and its parts."""
         zone = _head(page, pivot)
-        head = {_key(figure): figure for figure in page.between(*zone) if _adds(page, figure)}
+        head: dict[Key, list[Figure]] = defaultdict(list)
+        for figure in page.between(*zone):
+            if _adds(page, figure):
+                head[_key(figure)].append(figure)
         items = _items(page, _tail(page, pivot), head)
         if len(items) < 2:
             yield from _part(page, pivot, head, items)
@@ -91,16 +95,17 @@ class SumChecks:
         partition = self._partition(names, before)
         columns = {key: [item.figures[key] for item in items] for key in head if all(key in item.figures for item in items)}
         closed = (
-            any(head[key].plain and _sum(parts) == head[key].value for key, parts in columns.items())
+            any(whole.plain and _sum(parts) == whole.value for key, parts in columns.items() for whole in head[key])
             or (partition is not None and (partition.closed or _announced(partition, before) == len(names)))
             or _listed(before, names)
         )
         for key, parts in columns.items():
-            if _disagree(head[key], parts):
+            if all(_disagree(whole, parts) for whole in head[key]):
+                whole = min(head[key], key=lambda figure: abs(figure.value - _sum(parts)))
                 if closed:
-                    yield _wrong(page, "sum-parts", head[key], parts)
-                elif partition and _sum(parts) > head[key].value:
-                    yield _wrong(page, "sum-exceeds", head[key], parts)
+                    yield _wrong(page, "sum-parts", whole, parts)
+                elif partition and _sum(parts) > whole.value:
+                    yield _wrong(page, "sum-exceeds", whole, parts)
 
     def _hundred(self, page: Page) -> Iterator[Slip]:
         """三次产业结构为10:47:43 and A持股51%、B持股49% are parts of a hundred."""
@@ -128,12 +133,12 @@ class SumChecks:
         return None
 
 
-def _part(page: Page, pivot: Span, head: Mapping[Key, Figure], items: Sequence[_Item]) -> Iterator[Slip]:
+def _part(page: Page, pivot: Span, head: Mapping[Key, Sequence[Figure]], items: Sequence[_Item]) -> Iterator[Slip]:
     """总投资12亿元，其中一期70亿元: even one part is not more than the whole."""
     for key, part in items[0].figures.items() if items and page.text.startswith("其中", pivot[0]) else ():
-        whole = head.get(key)
-        if whole and key[1] in _BOUNDED and part.interval.low > whole.interval.high:
-            yield _wrong(page, "sum-exceeds", whole, [part])
+        wholes = head.get(key, ())
+        if wholes and key[1] in _BOUNDED and all(part.interval.low > whole.interval.high for whole in wholes):
+            yield _wrong(page, "sum-exceeds", wholes[-1], [part])
 
 
 def _key(figure: Figure) -> Key:
@@ -174,7 +179,7 @@ def _tail(page: Page, pivot: Span) -> Span:
     return pivot[1], end if following < 0 else max(text.rfind("；", pivot[1], following), pivot[1])
 
 
-def _items(page: Page, span: Span, head: Mapping[Key, Figure]) -> list[_Item]:
+def _items(page: Page, span: Span, head: Container[Key]) -> list[_Item]:
     """The parts of a list, one for each figure of the kind that opens the first; figures in brackets belong to their part alone."""
     figures = [f for f in page.between(*span) if _adds(page, f) and not _bracketed(page.text, span[0], f.start)]
     first = next((_key(f) for f in figures if _key(f) in head), None)
@@ -232,13 +237,15 @@ def _aligned(page: Page) -> Iterator[Slip]:
     """Lists in two rows: where one adds up to a figure before the list, the other must add up to the one beside it."""
     for one, other in (*_rows(page), *_pairs(page)):
         before = page.between(max(0, one[0].start - _REACH), one[0].start)
-        for first, second in pairwise(before):
-            if (_key(first), _key(second)) != (_key(one[0]), _key(other[0])) or not (first.plain and second.plain):
-                continue
-            fits = _sum(one) == first.value, _sum(other) == second.value
-            if fits == (True, False) and _disagree(second, other):
+        wanted = _key(one[0]), _key(other[0])
+        totals = [pair for pair in pairwise(before) if (_key(pair[0]), _key(pair[1])) == wanted and pair[0].plain and pair[1].plain]
+        fits = [(_sum(one) == first.value, _sum(other) == second.value) for first, second in totals]
+        if (True, True) in fits:
+            continue
+        for (first, second), fit in zip(totals, fits, strict=True):
+            if fit == (True, False) and _disagree(second, other):
                 yield _wrong(page, "sum-parts", second, other)
-            elif fits == (False, True) and _disagree(first, one):
+            elif fit == (False, True) and _disagree(first, one):
                 yield _wrong(page, "sum-parts", first, one)
 
 
@@ -256,7 +263,7 @@ def _pairs(page: Page) -> Iterator[tuple[list[Figure], list[Figure]]]:
     for sentence, group in groupby(amounts, key=lambda figure: page.sentence(figure.start)):
         figures = list(group)
         if len(figures) >= 2 * _MANY:
-            items = _items(page, sentence, {_key(figures[0]): figures[0]})
+            items = _items(page, sentence, {_key(figures[0])})
             key = _key(figures[1])
             if len(items) >= _MANY and all(key in item.figures for item in items):
                 yield [item.figures[_key(figures[0])] for item in items], [item.figures[key] for item in items]
