@@ -43,7 +43,7 @@ class Checks:
     def __init__(self, rules: Rules, places: PlaceFinder, has_word: Callable[[str], bool]) -> None:
         self._rows = {row.id: row for row in rules.rows(Check)}
         self._widths = Widths(rules)
-        self._families: list[Family] = [*(family(rules) for family in FAMILIES), PlaceChecks(places, has_word), NameChecks(places)]
+        self._families: list[Family] = [*(family(rules) for family in FAMILIES), PlaceChecks(rules, places, has_word), NameChecks(places)]
 
     def find(self, bulletin: Bulletin, readings: Sequence[Reading]) -> tuple[Finding, ...]:
         """What an editor should look at, in the order of the text; offsets point into `bulletin.text`."""

@@ -37,6 +37,7 @@ _NAMED = frozenset({"named in the clause", "named in the sentence", "stands befo
 _COMPARED = frozenset({"money", "count", "area", "mass", "power", "energy", "volume", "length", "ratio", "time"})
 _AROUND = 12  # characters beside a figure that tell what it is of
 _SHARED = {1: 4, 2: 2}  # how many pairs of characters two places must share, by the digits of the figure: the shorter, the more; else one
+_MOST = 20  # figures that are compared with each other
 _LONG_NAME = 5  # characters of a group's name that make it one group
 
 Mention = tuple[Page, Figure]
@@ -63,16 +64,11 @@ class ContradictionChecks:
     def _subjects(self, issue: Issue) -> Iterator[list[Mention]]:
         """The mentions of one attribute of one project or company, by measure, in the order of the issue."""
         found: dict[tuple[str, str, str], list[Mention]] = defaultdict(list)
-        names: list[str] = []
         for page in issue.pages:
             for figure in page.figures:
                 subject = figure.draft.subject
                 if subject.kind in ("project", "company") and subject.name and self._is_whole(page, figure):
-                    name = subject.name
-                    if subject.kind == "project":
-                        name = next((known for known in names if same_project(known, name)), name)
-                        names.append(name)
-                    found[name, figure.attribute, figure.measure].append((page, figure))
+                    _add(found[subject.name, figure.attribute, figure.measure], page, figure)
         yield from found.values()
 
     def _is_whole(self, page: Page, figure: Figure) -> bool:
@@ -106,7 +102,7 @@ def _groups(issue: Issue) -> Iterator[Slip]:
             subject = figure.draft.subject
             named = subject.kind == "group" and len(subject.name) >= _LONG_NAME and figure.attribute in ("project_count", "investment")
             if named and not _PARTIAL.search(page.text, page.clause(figure.outer), figure.outer):
-                found[subject.name, figure.attribute, figure.draft.period, figure.draft.product].append((page, figure))
+                _add(found[subject.name, figure.attribute, figure.draft.period, figure.draft.product], page, figure)
     for mentions in found.values():
         for one, other in combinations(mentions, 2):
             apart = one[1].draft.sentence != other[1].draft.sentence or one[0] is not other[0]
@@ -115,9 +111,15 @@ def _groups(issue: Issue) -> Iterator[Slip]:
                 break
 
 
+def _add(mentions: list[Mention], page: Page, figure: Figure) -> None:
+    """Keeps the first mention of each value, of so many as can be compared."""
+    if len(mentions) < _MOST and not any(other.text == figure.text for _, other in mentions):
+        mentions.append((page, figure))
+
+
 def _headlines(page: Page) -> Iterator[Slip]:
     """Figures above the body that the body has otherwise."""
-    above = [f for f in page.figures if page.kind(f.start) in _HEADLINES and f.dimension in _COMPARED]
+    above = [f for f in page.figures if page.kind(f.start) in _HEADLINES and f.dimension in _COMPARED][:_MOST]
     body = [f for f in page.figures if page.kind(f.start) == "body"] if above else []
     for figure in above:
         alike = [f for f in body if f.measure == figure.measure]

@@ -29,6 +29,7 @@ _MISSING = {"大": 2, "类": 2, "个方面": 2, "个": 1, "项": 1, "家": 1, "�
 _EACH = re.compile("等|分别|各|均|增加|达到|实现|新增")  # what is counted is not the list
 _CLEAN = 6  # characters of an item in which no other list ends
 _REACH = 160
+_CHAPTER = 4000  # characters over which 一是, 二是 … may go on
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _behind(page: Page, match: re.Match[str]) -> Iterator[Slip]:
 def _ordinals(text: str, start: int) -> int:
     """How many of 一是, 二是, 三是 … follow in order in the article; 0 where a second 一是 makes it unclear."""
     counted = 0
-    for match in _ORDINAL.finditer(text, start):
+    for match in _ORDINAL.finditer(text, start, start + _CHAPTER):
         try:
             number = int(numerals.parse(match[1]))
         except ValueError:

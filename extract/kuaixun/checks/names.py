@@ -19,6 +19,7 @@ _APART = frozenset("一二三四五六七八九十0123456789东西南北中上�
 _LEGAL = ("公司", "集团", "银行", "厂", "合作社")
 _LONG = 7  # characters of a name that do not come twice by chance, but for one
 _OFFICE = 6  # characters before a person that say which office it is
+_MOST = 20  # names that are compared with each other
 _DEPUTY = "副"
 
 Mention = tuple[Page, Entity]
@@ -77,7 +78,8 @@ def _alike(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     for name in names:
         for rest in (name, *(name[:index] + name[index + 1 :] for index in range(len(name)))):
             by_rest[rest].add(name)
-    pairs = {pair for group in by_rest.values() if len(group) > 1 for pair in combinations(sorted(group, key=rank.__getitem__), 2)}
+    groups = (sorted(group, key=rank.__getitem__)[:_MOST] for group in by_rest.values() if len(group) > 1)
+    pairs = {pair for group in groups for pair in combinations(group, 2)}
     for one, other in sorted(pairs, key=lambda pair: (rank[pair[0]], rank[pair[1]])):
         if len(one) != len(other) or sum(a != b for a, b in zip(one, other, strict=True)) <= 2:
             yield one, other
@@ -88,14 +90,16 @@ def _persons(mentions: Mentions) -> Iterator[Slip]:
     by_office: dict[str, list[Mention]] = defaultdict(list)
     for found in mentions.values():
         for mention in found:
-            by_office[_office(*mention)].append(mention)
+            held = by_office[_office(*mention)]
+            if len(held) < _MOST and all(mention[1].text != other.text for _, other in held):
+                held.append(mention)
         ranks = {_office(*mention): mention for mention in reversed(found)}
-        for one, other in combinations(ranks, 2):
+        for one, other in combinations(list(ranks)[:_MOST], 2):
             if one.replace(_DEPUTY, "")[-4:] == other.replace(_DEPUTY, "")[-4:] and (_DEPUTY in one) != (_DEPUTY in other):
                 first, second = sorted((ranks[one], ranks[other]), key=lambda mention: (mention[0].article.index, mention[1].start))
                 yield _spelled("office-changes", second, first)
-    for held in by_office.values():
-        for first, second in combinations(held, 2):
+    for holders in by_office.values():
+        for first, second in combinations(holders, 2):
             one, other = first[1].text, second[1].text
             if len(one) == len(other) > 1 and sum(a != b for a, b in zip(one, other, strict=True)) == 1:
                 yield _spelled("person-spelling", second, first)

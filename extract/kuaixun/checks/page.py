@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 _STOP = re.compile(r"[。！？\n][”’』」）)\"]*")
+_LONGEST = 600  # characters on each side of an offset that can still be its sentence
 _EDGES = " \n，、；：。,;（(）)“”\"‘’"
 # One kind of thing, whatever its measure word.
 _KINDS = {"project_count": "projects", "company_count": "companies", "people_count": "people", "employees": "people", "jobs": "people"}
@@ -81,7 +82,8 @@ class Page:
     figures: list[Figure]
     _starts: list[int]
     _stops: list[int]
-    _clauses: ClauseMarks = field(repr=False)
+    _blocks: list[int]
+    _clauses: ClauseMarks
 
     @property
     def article(self) -> Article:
@@ -92,9 +94,10 @@ class Page:
         return self.reading.entities
 
     def sentence(self, offset: int) -> Span:
-        """The sentence of an offset, from full stop to full stop; parts that ； divides stay together."""
+        """The sentence of an offset, from full stop to full stop; parts that ； divides stay together. What is too long for one is cut."""
         index = bisect_right(self._stops, offset)
-        return self._stops[index - 1], self._stops[index] if index < len(self._stops) else len(self.text)
+        end = self._stops[index] if index < len(self._stops) else len(self.text)
+        return max(self._stops[index - 1], offset - _LONGEST), min(end, offset + _LONGEST)
 
     def between(self, start: int, end: int) -> list[Figure]:
         """The figures that lie in `start:end`."""
@@ -114,7 +117,8 @@ class Page:
 
     def kind(self, offset: int) -> BlockKind:
         """Which job the block of an offset has on the page."""
-        return next((block.kind for block in self.article.blocks if block.start <= offset < block.end), "body")
+        index = bisect_right(self._blocks, offset) - 1
+        return self.article.blocks[index].kind if index >= 0 and offset < self.article.blocks[index].end else "body"
 
     def printed(self, span: Span) -> str:
         """The characters of a span as printed."""
@@ -144,7 +148,8 @@ def page_of(reading: Reading, widths: Widths) -> Page:
     text = fold(reading.article.text)
     figures = [_figure(index, draft, text, widths) for index, draft in enumerate(reading.drafts)]
     stops = [0, *(match.end() for match in _STOP.finditer(text))]
-    return Page(reading, text, figures, [figure.start for figure in figures], stops, ClauseMarks(text))
+    blocks = [block.start for block in reading.article.blocks]
+    return Page(reading, text, figures, [figure.start for figure in figures], stops, blocks, ClauseMarks(text))
 
 
 def _figure(index: int, draft: Draft, text: str, widths: Widths) -> Figure:

@@ -11,10 +11,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import ClassVar
 
 from kuaixun.checks.model import Slip
 from kuaixun.checks.page import Issue, Page, Span
 from kuaixun.places import PlaceFinder
+from kuaixun.rules import Row, Rules
 
 _HAN = "[\u4e00-\u9fff]"
 _SUFFIX = re.compile(f"(?<={_HAN}{{2}})(?:县(?!级|域|区|城|乡|委|里|处)|市(?!场|民|区|县|级|值|政|面|直|内|外))")
@@ -31,11 +33,20 @@ _FORMS = ("", "县", "市", "区", "旗", "镇", "州")
 Known = tuple[str, str, str]  # stem, full name, code
 
 
+class FormerPlace(Row):
+    """Stems of counties and cities that no longer are."""
+
+    file: ClassVar[str] = "checks.toml"
+    table: ClassVar[str] = "former"
+    names: tuple[str, ...]
+
+
 class PlaceChecks:
     """Finds places that do not exist, by the register given."""
 
-    def __init__(self, places: PlaceFinder, has_word: Callable[[str], bool]) -> None:
+    def __init__(self, rules: Rules, places: PlaceFinder, has_word: Callable[[str], bool]) -> None:
         self._places, self._has_word = places, has_word
+        self._former = {name for row in rules.rows(FormerPlace) for name in row.names}
 
     def find(self, issue: Issue) -> Iterator[Slip]:
         """Names of counties and cities, and of those in the names of zones."""
@@ -65,7 +76,7 @@ class PlaceChecks:
                 return
 
     def _exists(self, stem: str) -> bool:
-        return _NO_NAME.search(stem) is not None or any(self._places.exists(stem + form) for form in _FORMS)
+        return stem in self._former or _NO_NAME.search(stem) is not None or any(self._places.exists(stem + form) for form in _FORMS)
 
     def _swapped(self, stem: str, issue: Issue) -> Iterator[Known]:
         """The places whose first characters changed places, in a province that the issue names."""

@@ -29,6 +29,7 @@ _TRIMMED = re.compile("^(?:其|该|全部|整个|同期|全[国省市县区])+|(
 _WHOSE = ("全国", "全省", "全市", "全县", "全区", "全年", "实现", "完成", "的", "我国", "年", "共", "计划", "预估", "概算", "项目")
 _ADVERBS = re.compile("其中|已经?|全部")
 _NEAR = 12  # characters between a part and its share
+_PLAUSIBLE = 12  # figures nearest to a rate among which its pair may be
 _SPECIFIC = 4  # characters of a name that is looked for in the whole article
 _PARAGRAPH = 300  # characters before a share in which a whole is looked for by its name
 
@@ -165,5 +166,6 @@ def _plausible(page: Page, rate: Figure) -> Iterator[Pair]:
     opening, closing = page.sentence(rate.start)
     start, end = page.text.rfind("；", opening, rate.start) + 1, page.text.find("；", rate.end, closing)
     amounts = [f for f in page.between(max(start, opening), closing if end < 0 else end) if f.dimension in _COUNTABLE and f.value]
+    amounts = sorted(amounts, key=lambda figure: abs(figure.start - rate.start))[:_PLAUSIBLE]
     bounded = [f for f in amounts if f.interval.low > 0 and f.interval.high.is_finite()]
     return ((part, whole) for part, whole in permutations(bounded, 2) if part.measure == whole.measure)

@@ -15,6 +15,7 @@ from kuaixun.text import sentence_spans
 SHORTEST, LONGEST = 4, 26  # characters of words that are looked for twice in a row
 LONG = 12  # so many stand out even with a few other characters between
 GAP = 4
+_BLOCK = 256  # characters compared at once in a long repetition
 SENTENCE = 15  # characters of a sentence that does not come twice by chance
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _MARKS = re.compile(r"[，。；：！？、\n“”‘’（）()《》…—,;:!?-]")
@@ -63,11 +64,13 @@ def _runs(text: str, distance: int, least: int) -> Iterator[Span]:
         if hit < behind_end:
             continue
         start, end = hit, hit
-        while start > 0 and text[start - 1] == text[start - 1 + distance]:
+        while start > behind_end and text[start - 1] == behind[start - 1]:
             start -= 1
+        while text[end : end + _BLOCK] == behind[end : end + _BLOCK] and end < len(behind):
+            end += _BLOCK
         while end < len(behind) and text[end] == behind[end]:
             end += 1
-        behind_end = end
+        behind_end = end = min(end, len(behind))
         if end - start >= least:
             yield start, end - start
 
