@@ -127,7 +127,9 @@ def tied() -> Iterator[Planted]:
 
 
 def bulletins() -> Iterator[str]:
-    yield from (path.read_text("utf-8") for path in sorted(CORPUS.glob("*.txt")) if path.stem != "deliberate-slips")
+    """Our own, and the real texts where they lie beside the repository."""
+    paths = (*sorted(CORPUS.glob("*.txt")), *sorted(GOLD.glob("*.txt")))
+    yield from (path.read_bytes().decode("utf-8") for path in paths if path.stem != "deliberate-slips")
 
 
 def doubles() -> Iterator[Planted]:

@@ -239,14 +239,14 @@ def _aligned(page: Page) -> Iterator[Slip]:
         before = page.between(max(0, one[0].start - _REACH), one[0].start)
         wanted = _key(one[0]), _key(other[0])
         totals = [pair for pair in pairwise(before) if (_key(pair[0]), _key(pair[1])) == wanted and pair[0].plain and pair[1].plain]
-        fits = [(_sum(one) == first.value, _sum(other) == second.value) for first, second in totals]
-        if (True, True) in fits:
-            continue
-        for (first, second), fit in zip(totals, fits, strict=True):
-            if fit == (True, False) and _disagree(second, other):
+        for first, second in reversed(totals):  # the nearest that fits at all is the total
+            fits = _sum(one) == first.value, _sum(other) == second.value
+            if fits == (True, False) and _disagree(second, other):
                 yield _wrong(page, "sum-parts", second, other)
-            elif fit == (False, True) and _disagree(first, one):
+            elif fits == (False, True) and _disagree(first, one):
                 yield _wrong(page, "sum-parts", first, one)
+            if any(fits):
+                break
 
 
 def _rows(page: Page) -> Iterator[tuple[list[Figure], list[Figure]]]:
