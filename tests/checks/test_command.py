@@ -181,8 +181,18 @@ def test_own_rules_change_a_check(command: Command, tmp_path: Path) -> None:
     row = CHECKS["rate-mismatch"]
     fields = "\n".join(f"{name} = {json.dumps(getattr(row, name), ensure_ascii=False)}" for name in ("id", "family", "title_zh", "title_en", "en"))
     (tmp_path / "rules" / "checks.toml").write_text(f'[[check]]\n{fields}\nseverity = "note"\nzh = "{{reported}}不对"\n', "utf-8")
-    ended = command("wrong.txt", "--patterns", "rules", "--select", "rate")
+    ended = command("wrong.txt", "--patterns", str(tmp_path / "rules"), "--select", "rate")
     assert ended == Ended(0, "wrong.txt:3:21: 注意 [rate-mismatch] 68%: 68%不对\n    应为 64%；相关 32个 (3:14)、50个 (3:7)\n注意 1 处\n", "")
+
+
+@pytest.mark.parametrize(("message", "reason"), [("{reported", "expected '}'"), ("{reported.x}", "must be a plain name"), ("{0}", "must be a plain name")])
+def test_a_message_that_cannot_be_filled_in(command: Command, tmp_path: Path, message: str, reason: str) -> None:
+    fields = 'id = "rate-mismatch"\nfamily = "rate"\nseverity = "error"\ntitle_zh = "x"\ntitle_en = "x"\nen = "x"'
+    (tmp_path / "rules" / "checks.toml").write_text(f'[[check]]\n{fields}\nzh = "{message}"\n', "utf-8")
+    ended = command("wrong.txt", "--patterns", str(tmp_path / "rules"))
+    assert ended.code == 2
+    assert "check 'rate-mismatch': zh" in ended.err
+    assert reason in ended.err
 
 
 def test_a_text_cannot_steer_the_terminal(command: Command, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from kuaixun.checks.dates import DateChecks
 from kuaixun.checks.growth import GrowthChecks
 from kuaixun.checks.intervals import Widths
 from kuaixun.checks.lists import ListChecks
-from kuaixun.checks.model import SEVERITIES, Check, Family, Slip
+from kuaixun.checks.model import SEVERITIES, Check, Family, Slip, Words
 from kuaixun.checks.names import NameChecks
 from kuaixun.checks.page import Figure, Issue, Page, Span, page_of
 from kuaixun.checks.places import PlaceChecks
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["SEVERITIES", "Check", "Checks"]
 
-FAMILIES: tuple[Callable[[Rules], Family], ...] = (
-    SumChecks, RateChecks, GrowthChecks, ListChecks, RepeatChecks, ContradictionChecks, SizeChecks, DateChecks, UsageChecks,
-)  # fmt: skip
-
 
 class Checks:
     """All checks, loaded once."""
@@ -43,7 +39,10 @@ class Checks:
     def __init__(self, rules: Rules, places: PlaceFinder, has_word: Callable[[str], bool]) -> None:
         self._rows = {row.id: row for row in rules.rows(Check)}
         self._widths = Widths(rules)
-        self._families: list[Family] = [*(family(rules) for family in FAMILIES), PlaceChecks(rules, places, has_word), NameChecks(places)]
+        self._families: tuple[Family, ...] = (
+            SumChecks(rules), RateChecks(), GrowthChecks(rules), ListChecks(), RepeatChecks(), ContradictionChecks(rules), SizeChecks(rules),
+            DateChecks(), UsageChecks(rules), PlaceChecks(rules, places, has_word), NameChecks(places),
+        )  # fmt: skip
 
     def find(self, bulletin: Bulletin, readings: Sequence[Reading]) -> tuple[Finding, ...]:
         """What an editor should look at, in the order of the text; offsets point into `bulletin.text`."""
@@ -63,8 +62,8 @@ class Checks:
             text=bulletin.text[start:end],
             check=slip.check,
             severity=row.severity,
-            message_zh=row.zh.format_map(slip.words),
-            message_en=row.en.format_map(slip.words),
+            message_zh=row.zh.format_map(Words(slip.words)),
+            message_en=row.en.format_map(Words(slip.words)),
             expected=slip.expected,
             reported=slip.reported,
             related=tuple(_related(bulletin, slip.related)),

@@ -14,7 +14,6 @@ from itertools import pairwise
 from kuaixun.checks.model import Slip
 from kuaixun.checks.page import Issue, Page, Span
 from kuaixun.model import Entity
-from kuaixun.rules import Rules
 
 _DAY = re.compile(
     r"(?<![0-9])(?:(?P<year>(?:19|20)[0-9]{2})年)?(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号](?![0-9-])"
@@ -38,9 +37,6 @@ _SOON = timedelta(days=40)  # a day without a year that lies farther ahead may b
 
 class DateChecks:
     """Finds impossible dates."""
-
-    def __init__(self, rules: Rules) -> None:
-        pass
 
     def find(self, issue: Issue) -> Iterator[Slip]:
         """What the calendar does not have."""

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from kuaixun import numerals
 from kuaixun.checks.model import Slip
 from kuaixun.checks.page import Issue, Page
-from kuaixun.rules import Rules
 
 _NUMBER = r"(?<![0-9.第几数])(?P<number>[两二三四五六七八九]|十[一二三四五六七八九]?|[2-9]|1[0-9])(?![0-9.])"
 _COUNTED = re.compile(rf"(?P<etc>等)?{_NUMBER}(?P<unit>个方面|大|个|家|项|类|种|条|名|座|省|市|县|国|款|支|所)(?!一流|一批|为一体)")
@@ -46,9 +45,6 @@ class _List:
 
 class ListChecks:
     """Finds numbers that do not count the list beside them."""
-
-    def __init__(self, rules: Rules) -> None:
-        pass
 
     def find(self, issue: Issue) -> Iterator[Slip]:
         """What is not as many as it is said to be."""

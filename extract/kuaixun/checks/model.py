@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from string import Formatter
 from typing import ClassVar, Literal, Protocol, get_args
+
+from pydantic import field_validator
 
 from kuaixun.checks.page import Figure, Issue, Page, Span
 from kuaixun.rules import Row, Rules
@@ -26,6 +29,21 @@ class Check(Row):
     title_en: str
     zh: str  # the message, with {names} that the check fills in
     en: str
+
+    @field_validator("zh", "en")
+    @classmethod
+    def _fills_in(cls, message: str) -> str:
+        for _, name, spec, conversion in Formatter().parse(message):
+            if name is not None and (not name.isidentifier() or spec or conversion):
+                raise ValueError(f"{{{name}}} must be a plain name")
+        return message
+
+
+class Words(dict[str, str]):
+    """What a check fills into its messages; a name that it does not know stays empty."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from kuaixun.checks.intervals import Interval, digits_of, exactly
 from kuaixun.checks.model import Slip, figure_slip
 from kuaixun.checks.page import Figure, Issue, Page
 from kuaixun.checks.writing import decimals, percent
-from kuaixun.rules import Rules
 
 Pair = tuple[Figure, Figure]  # a part and its whole
 
@@ -36,9 +35,6 @@ _PARAGRAPH = 300  # characters before a share in which a whole is looked for by 
 
 class RateChecks:
     """Finds percentages that do not follow from the figures beside them."""
-
-    def __init__(self, rules: Rules) -> None:
-        pass
 
     def find(self, issue: Issue) -> Iterator[Slip]:
         """What does not divide."""

@@ -9,7 +9,6 @@ from operator import eq
 
 from kuaixun.checks.model import Slip
 from kuaixun.checks.page import Issue, Page, Span
-from kuaixun.rules import Rules
 from kuaixun.text import sentence_spans
 
 SHORTEST, LONGEST = 4, 26  # characters of words that are looked for twice in a row
@@ -26,9 +25,6 @@ _INNER = re.compile(r"[。；！？\n“”]")
 
 class RepeatChecks:
     """Finds what stands twice."""
-
-    def __init__(self, rules: Rules) -> None:
-        pass
 
     def find(self, issue: Issue) -> Iterator[Slip]:
         """The words, then the sentences that come twice."""

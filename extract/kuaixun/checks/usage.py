@@ -43,7 +43,7 @@ class UsageChecks:
 
     def _clash(self, page: Page, figure: Figure) -> Iterator[Slip]:
         """近百余家, 约30多家, 超过20%以上."""
-        before = page.text[figure.outer : figure.start]
+        before = figure.modifier
         if not before or figure.draft.quantity.number_high is not None:
             return
         for row in self._clashes:
