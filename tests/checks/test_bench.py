@@ -30,7 +30,7 @@ FAMILIES = {row.id: row.family for row in default_rules().rows(Check)}
 FLOOR = 0.9
 TIES = tomllib.loads((HERE / "ties.toml").read_text("utf-8"))["tie"]
 NUMERALS = "一二三四五六七八九"
-COUNTIES = ("山西省吕梁市文水县", "山西省吕梁市交城县", "河南省开封市兰考县", "江西省吉安市永丰县", "安徽省阜阳市临泉县", "河北省唐山市玉田县", "湖南省衡阳市衡南县", "四川省成都市金堂县")
+COUNTIES = ("河北省石家庄市灵寿县", "河北省石家庄市赞皇县", "河南省开封市兰考县", "江西省吉安市永丰县", "安徽省阜阳市临泉县", "河北省唐山市玉田县", "湖南省衡阳市衡南县", "四川省成都市金堂县")
 
 
 class Planted(NamedTuple):

@@ -19,7 +19,7 @@ PIECES = {
     "words again and again": "经济开发区建设",
     "headlines": "总投资5亿元\n\n",
     "one project": "云杉公司轴承项目总投资9.6亿元，",
-    "places": "山西省吕梁市文水县，",
+    "places": "河北省石家庄市灵寿县，",
     "open marks": "“（《",
 }
 SHORT, LONG = 10_000, 80_000

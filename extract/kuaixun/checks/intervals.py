@@ -1,6 +1,6 @@
 """What a printed figure stands for: an interval, not a number.
 
-89.93% is anything that rounds to it, [89.925, 89.935); 54个 is 54; 约, 近, 逾, 多 widen the interval on their side by what the rows
+87.46% is anything that rounds to it, [87.455, 87.465); 54个 is 54; 约, 近, 逾, 多 widen the interval on their side by what the rows
 `[[width]]` of checks.toml say. Arithmetic on intervals keeps all that is possible, so two that do not meet contradict each other.
 """
 
@@ -117,7 +117,7 @@ def last_place(quantity: Quantity) -> Decimal:
 
 
 def digits_of(quantity: Quantity) -> int:
-    """How many significant digits are printed: 5 of 162.54亿元; zeros at the end of a whole number count too."""
+    """How many significant digits are printed: 5 of 152.36亿元; zeros at the end of a whole number count too."""
     return len(printed(quantity)[0].lstrip("0"))
 
 

@@ -1,4 +1,4 @@
-"""Places that do not exist, where the issue points to the one that is meant: 水文县 for 文水县.
+"""Places that do not exist, where the issue points to the one that is meant: 寿灵县 for 灵寿县.
 
 Either two characters changed places and the province of the place meant is named in the issue, or one character is another and the place
 meant, or its prefecture, is named; or its province stands right before. A name whose stem is a place in any form (a county that has become
@@ -127,7 +127,7 @@ def _is_han(char: str) -> bool:
 
 
 def _unknown(page: Page, span: Span, meant: str | None) -> Iterator[Slip]:
-    """`meant` may be the beginning of the name alone (文水 of 文水经济开发区)."""
+    """`meant` may be the beginning of the name alone (灵寿 of 灵寿经济开发区)."""
     if meant:
         reported = page.printed(span)
         expected = meant if meant[-1] in "县市" else meant + reported[len(meant) :]

@@ -28,7 +28,7 @@ def digits(number: Decimal, places: int = 4) -> str:
 
 
 def percent(share: Decimal, places: int) -> str:
-    """A share as a percentage with so many decimals: 0.4312 is 43.12%."""
+    """A share as a percentage with so many decimals: 0.4126 is 41.26%."""
     return f"{rounded(share * 100, places):f}%"
 
 
