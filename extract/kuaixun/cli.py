@@ -27,6 +27,13 @@ SOME_FAILED, BELOW_FLOOR, NOTHING_DONE, INTERRUPTED, PIPE_CLOSED = 1, 1, 2, 130,
 DEBUG = "KUAIXUN_DEBUG"  # set it to see the traceback of an error of kuaixun itself
 
 
+class Lang(StrEnum):
+    """The language of messages."""
+
+    zh = "zh"
+    en = "en"
+
+
 class Engine(StrEnum):
     """The segmenter: jieba is the reference, rjieba the fast one; auto takes the fast one where it is installed."""
 
@@ -130,6 +137,43 @@ def extract(
     for sentence in failures(summary.failed):
         _complain(sentence)
     if summary.failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+@app.command()
+def check(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Text files and folders; - reads standard input.")],
+    form: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, sarif or html.")] = "text",
+    severity: Annotated[str, typer.Option("--severity", metavar="LEVEL", help="The least grave to tell: error, warning or note.")] = "note",
+    select: Annotated[list[str] | None, typer.Option("--select", metavar="LIST", help="Only these checks or families, separated by commas.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="LIST", help="Not these checks or families.")] = None,
+    lang: Annotated[Lang, typer.Option("--lang", help="Language of the messages.")] = Lang.zh,
+    published: Published = None,
+    patterns: Patterns = None,
+    engine: EngineOption = Engine.auto,
+) -> None:
+    """Check whether the figures, names and dates of bulletins agree with each other, and print what does not.
+
+    Exit code 0: no errors (there may be warnings and notes); 1: errors, or a source that failed; 2: nothing checked.
+
+    Examples:
+
+    kuaixun check bulletin.txt --date 2024-03-18
+
+    kuaixun check bulletins/ --severity error --ignore usage
+
+    kuaixun check bulletin.txt --format html > findings.html
+    """
+    day = _day(published)
+    with _told():
+        from kuaixun.check_run import check_paths
+
+        with _progress(form != "text") as progress:
+            checked = check_paths(paths, form, day, _rules(patterns), engine.value, severity, _listed(select), _listed(ignore), lang.value, progress)
+    print(checked.text)
+    for sentence in checked.failures:
+        _complain(sentence)
+    if checked.errors or checked.failures:
         raise typer.Exit(SOME_FAILED)
 
 
@@ -342,6 +386,7 @@ def _pipe_closed() -> int:
 def _told() -> Iterator[None]:
     """Turns what a user can put right into one sentence."""
     from kuaixun.read import ReadError
+    from kuaixun.report import ReportError
     from kuaixun.rules import RuleError
     from kuaixun.run import RunError
     from kuaixun.tables import TableError
@@ -349,7 +394,7 @@ def _told() -> Iterator[None]:
 
     try:
         yield
-    except (FormatError, ReadError, RuleError, RunError, TableError, WriteError) as error:
+    except (FormatError, ReadError, ReportError, RuleError, RunError, TableError, WriteError) as error:
         raise _Stop(str(error)) from error
 
 
@@ -389,6 +434,11 @@ def _day(printed: str | None) -> date | None:
         return date.fromisoformat(printed)
     except ValueError:
         raise _Stop(f"--date {printed}: not a date; write it as YYYY-MM-DD, for example 2024-03-18") from None
+
+
+def _listed(options: list[str] | None) -> list[str]:
+    """The names of an option that takes lists and may be given more than once."""
+    return [name.strip() for option in options or () for name in option.split(",") if name.strip()]
 
 
 def _rules(folder: Path | None) -> Rules | None:

@@ -38,6 +38,13 @@ def core(name: str) -> str:
     return _TRIMMINGS.sub("", name)
 
 
+def same_project(one: str, other: str) -> bool:
+    """Whether two names, also of two articles, are the same but for 项目, 工程 at the end, quotation marks, or a longer beginning."""
+    one, other = core(one), core(other)
+    short, long = sorted((one, other), key=len)
+    return one == other or (len(short) >= LONG and short in long)
+
+
 def _introduced(text: str, topics: Iterable[Topic]) -> dict[str, str]:
     """Short forms that the text introduces behind a project's name."""
     ends = {topic.end: topic.name for topic in topics if topic.kind == "project"}

@@ -77,6 +77,10 @@ class Bulletin:
     articles: tuple[Article, ...] = ()
     masthead: tuple[Block, ...] = ()  # offsets into `text`
 
+    def row_id(self, prefix: str, start: int, end: int) -> str:
+        """The id of what stands at a place of `text`: the same text gives the same id in every run, wherever the file lies."""
+        return f"{prefix}-{self.sha256[:10]}-{start}-{end}"
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:

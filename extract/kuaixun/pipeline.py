@@ -10,6 +10,7 @@ from datetime import date as _day
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kuaixun.checks import Checks
 from kuaixun.coreference import merged
 from kuaixun.dates import DateFinder
 from kuaixun.entities import EntityFinder
@@ -73,6 +74,7 @@ class Pipeline:
         self._references = ReferenceFinder(rules)
         self._facts = FactFinder(rules)
         self._projects = ProjectFinder(rules)
+        self._checks = Checks(rules, self._entities.places, self.segmenter.has_word)
 
     def read(self, article: Article, published: date | None) -> Reading:
         """Run the steps over one article."""
@@ -96,7 +98,8 @@ class Pipeline:
         placer = _Placer(bulletin)
         for reading in readings:
             placer.place(reading)
-        return Result(bulletin, tuple(placer.entities), tuple(placer.facts), tuple(placer.projects), (), placer.reasons)
+        findings = self._checks.find(bulletin, readings)
+        return Result(bulletin, tuple(placer.entities), tuple(placer.facts), tuple(placer.projects), findings, placer.reasons)
 
 
 class _Placer:
@@ -147,8 +150,7 @@ class _Placer:
             self.projects.append(self._project(number, sketch, ids[sketch.name], span(sketch.topic.start, sketch.topic.end), figures))
 
     def _id(self, prefix: str, start: int, end: int) -> str:
-        """Kind, source text and place: the same text gives the same id in every run, wherever the file lies."""
-        return f"{prefix}-{self._bulletin.sha256[:10]}-{start}-{end}"
+        return self._bulletin.row_id(prefix, start, end)
 
     def _project(self, article: int, sketch: Sketch, project_id: str, span: tuple[int, int], figures: dict[str, Fact]) -> Project:
         return Project(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kuaixun.model import Bulletin, Receipt
-from kuaixun.pipeline import Pipeline
+from kuaixun.pipeline import Pipeline, Result
 from kuaixun.read import ReadError, bulletin_from_bytes, find_sources, read_bulletin
 from kuaixun.rules import Rules, default_rules
 from kuaixun.segment import Engine
@@ -80,12 +80,33 @@ def run(
     for done, source in enumerate(sources):
         if progress:
             progress(done, len(sources), source.name)
-        receipts.append(_process(source, published, pipeline, builder))
+        receipts.append(_process(source, published, pipeline, builder.add))
         builder.add_receipt(receipts[-1])
     if progress:
         progress(len(sources), len(sources), "")
     frames = builder.frames()
     return Summary(frames, tuple(write_tables(frames, out, wanted, csv_bom)), tuple(receipts))
+
+
+def processed(
+    paths: Sequence[str | Path],
+    published: date | None = None,
+    rules: Rules | None = None,
+    engine: Engine = "auto",
+    progress: Progress | None = None,
+) -> Iterator[tuple[Path, Receipt, Result | None]]:
+    """Each source of some files and folders with what became of it and, unless it failed, its result; nothing is written.
+
+    Raises RunError where there is nothing to read, and RuleError.
+    """
+    sources = _sources(paths)
+    pipeline = Pipeline(rules or default_rules(), engine)
+    for done, source in enumerate(sources):
+        if progress:
+            progress(done, len(sources), source.name)
+        taken: list[Result] = []
+        receipt = _process(source, published, pipeline, taken.append)
+        yield source.path or Path(source.name), receipt, taken[0] if taken else None
 
 
 def _sources(paths: Sequence[str | Path]) -> list[_Source]:
@@ -104,13 +125,13 @@ def _sources(paths: Sequence[str | Path]) -> list[_Source]:
     return sorted(sources + [_Source(str(path), path) for path in missing], key=lambda source: source.name)
 
 
-def _process(source: _Source, published: date | None, pipeline: Pipeline, builder: TableBuilder) -> Receipt:
-    """Takes one source through all steps; whatever goes wrong is told in its receipt."""
+def _process(source: _Source, published: date | None, pipeline: Pipeline, take: Callable[[Result], None]) -> Receipt:
+    """Takes one source through all steps and gives the result away; whatever goes wrong is told in its receipt."""
     began = time.perf_counter()
     bulletin: Bulletin | None = None
     try:
         bulletin = _read(source, published, pipeline.rules)
-        builder.add(pipeline.process(bulletin))
+        take(pipeline.process(bulletin))
         error = None
     except Exception as problem:  # one bad source must not lose the others, whatever is wrong with it
         error = _told(problem, source.name)

@@ -1,0 +1,128 @@
+"""Dates that cannot be: 4月31日, 5月29日（星期五） on a Thursday, 截至 a day to come, in operation before it is begun.
+
+Days without a year are read against the issue's; where that leaves a doubt, nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+
+from kuaixun.checks.model import Slip
+from kuaixun.checks.page import Issue, Page, Span
+from kuaixun.model import Entity
+
+_DAY = re.compile(
+    r"(?<![0-9])(?:(?P<year>(?:19|20)[0-9]{2})年)?(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号](?![0-9-])"
+    r"(?P<weekday>[ （(，,]{0,2}(?P<kind>星期|周|礼拜)(?P<name>[一二三四五六日天])(?![0-9至到-]))?"
+)
+_WEEKDAYS = "一二三四五六日"
+_LUNAR = re.compile("农历|阴历|旧历")
+_RELATIVE = re.compile(r"(?P<word>昨[日天]|今[日天]|前[日天]|明[日天])[（(](?:(?P<year>20[0-9]{2})年)?(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})日[）)]")
+_SHIFTS = {"前": -2, "昨": -1, "今": 0, "明": 1}
+_UNTIL = re.compile(r"截[至止][到至]?$")
+_DONE = re.compile("已|累计|共|完成|实现|达到?[0-9]")
+_PLANNED = re.compile("将|力争|预计|计划|目标|规划|争取|确保|拟|有望|报名|申报|征集|有效期|期限|前完成")
+_BEGUN = re.compile(r"[^，。；]{0,8}?(?:开工|动工|奠基|开建|启动建设|破土)")
+_FINISHED = re.compile(r"[^，。；]{0,8}?(?:竣工|完工|建成|投产|投用|投运|通车|交付|试生产|达产)")
+_YEAR = re.compile("20[0-9]{2}年|今年|去年|明年|后年")
+_OTHER_PART = re.compile("[一二三四五]期|项目|工程|[。；\n]")
+_COUNTED = r"(?:1[-~至到]|前)(?P<{0}>1[0-2]|[2-9])个?月"
+_COMPARED = re.compile(_COUNTED.format("now") + r"[^。；\n]{0,60}?[比较](?:去年|上年)(?P<period>" + _COUNTED.format("then") + ")")
+_SOON = timedelta(days=40)  # a day without a year that lies farther ahead may be meant in another year
+
+
+class DateChecks:
+    """Finds impossible dates."""
+
+    def find(self, issue: Issue) -> Iterator[Slip]:
+        """What the calendar does not have."""
+        for page in issue.pages:
+            for match in _DAY.finditer(page.text):
+                yield from _day(page, match, issue.published)
+            if "月" in page.text:
+                for match in _COMPARED.finditer(page.text):
+                    if match["now"] != match["then"]:
+                        yield _slip(page, "date-comparison", match.span("period"), f"{match['now']}月", f"{match['then']}月")
+            yield from _order(page)
+            if issue.published:
+                yield from _relative(page, issue.published)
+                yield from _future(page, issue.published)
+
+
+def _day(page: Page, match: re.Match[str], published: date | None) -> Iterator[Slip]:
+    month, day = int(match["month"]), int(match["day"])
+    if _LUNAR.search(page.text, max(0, match.start() - 4), match.start()):
+        return
+    year = int(match["year"]) if match["year"] else None
+    span = match.start(), match.end("day") + 1
+    longest = 0 if not 1 <= month <= 12 else monthrange(year or 2024, month)[1]  # in a leap year where none is said
+    if not 1 <= day <= longest:
+        yield _slip(page, "date-impossible", span, None, page.printed(span))
+        return
+    if not match["name"]:
+        return
+    days = [date(year, month, day)] if year else list(_near(month, day, published))
+    wanted = _WEEKDAYS.index(match["name"].replace("天", "日"))
+    if days and all(each.weekday() != wanted for each in days):
+        name = (match.start("name") - len(match["kind"]), match.end("name"))
+        yield _slip(page, "date-weekday", name, f"{match['kind']}{_WEEKDAYS[days[0].weekday()]}", page.printed(span))
+
+
+def _near(month: int, day: int, published: date | None) -> Iterator[date]:
+    """The day in the year that brings it next to the issue, and where another year is as near, there too."""
+    if published is None:
+        return
+    years = [published.year + shift for shift in (-1, 0, 1)]
+    days = [date(year, month, day) for year in years if day <= monthrange(year, month)[1]]
+    days.sort(key=lambda each: abs(each - published))
+    nearest = abs(days[0] - published)
+    yield from (each for each in days if abs(each - published) <= nearest + 2 * _SOON)
+
+
+def _relative(page: Page, published: date) -> Iterator[Slip]:
+    """昨日（5月3日） in an issue of the 5th."""
+    for match in _RELATIVE.finditer(page.text):
+        meant = published + timedelta(days=_SHIFTS[match["word"][0]])
+        if (int(match["month"]), int(match["day"])) != (meant.month, meant.day):
+            yield _slip(page, "date-relative", match.span(), f"{meant.month}月{meant.day}日", page.printed(match.span()))
+
+
+def _dates(page: Page) -> list[Entity]:
+    return [entity for entity in page.entities if entity.type == "DATE" and entity.period_start is not None]
+
+
+def _future(page: Page, published: date) -> Iterator[Slip]:
+    """截至 a day that the issue cannot know, of something done."""
+    for entity in _dates(page):
+        start, text = entity.period_start, page.text
+        if start is None or start <= published or not _UNTIL.search(text, max(0, entity.start - 4), entity.start):
+            continue
+        opening, closing = page.sentence(entity.start)
+        if not _YEAR.search(entity.text) and start - published > _SOON:
+            continue
+        if _DONE.search(text, entity.end, closing) and not _PLANNED.search(text, opening, closing):
+            yield _slip(page, "date-future", (entity.start, entity.end), f"≤{published.isoformat()}", entity.text)
+
+
+def _order(page: Page) -> Iterator[Slip]:
+    """2025年12月开工，2025年10月投产."""
+    dates = _dates(page)
+    for begun, finished in pairwise(dates):
+        text = page.text
+        begin, end = _BEGUN.match(text, begun.end), _FINISHED.match(text, finished.end)
+        if not begin or not end or begin.end() > finished.start or _OTHER_PART.search(text, begin.end(), finished.start):
+            continue
+        if not all(_YEAR.search(entity.text) for entity in (begun, finished)):
+            continue
+        if finished.period_end and begun.period_start and finished.period_end < begun.period_start:
+            words = {"reported": finished.text, "expected": f">{begun.text}", "begun": begun.text}
+            yield Slip(page, "date-order", finished.start, finished.end, words, words["expected"], finished.text, ((page, (begun.start, begun.end)),))
+
+
+def _slip(page: Page, check: str, span: Span, expected: str | None, reported: str) -> Slip:
+    words = {"reported": reported, "expected": expected or "", "words": page.printed(span)}
+    return Slip(page, check, *span, words, expected, words["words"])

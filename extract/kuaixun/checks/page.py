@@ -1,0 +1,164 @@
+"""What the checks look at: the figures of each article as intervals, with their labels and sentences.
+
+All offsets point into `Article.text`. A page is made once for each article and asked by all checks, so that none reads the text anew.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kuaixun.checks.intervals import Interval, Widths, last_place
+from kuaixun.facts import Draft
+from kuaixun.model import Article, BlockKind, Entity
+from kuaixun.text import ClauseMarks, fold
+
+if TYPE_CHECKING:
+    from kuaixun.pipeline import Reading
+
+Span = tuple[int, int]
+_STOP = re.compile(r"[。！？\n][”’』」）)\"]*")
+_LONGEST = 600  # characters on each side of an offset that can still be its sentence
+_EDGES = " \n，、；：。,;（(）)“”\"‘’"
+# One kind of thing, whatever its measure word.
+_KINDS = {"project_count": "projects", "company_count": "companies", "people_count": "people", "employees": "people", "jobs": "people"}
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """One quantity of an article with what it stands for. `interval` and `value` are in base units, so that 万 and 亿 compare."""
+
+    index: int
+    draft: Draft
+    start: int
+    end: int
+    outer: int  # where it begins with its modifier (约, 逾)
+    modifier: str  # as printed
+    value: Decimal
+    factor: Decimal  # what one of its unit is in base units
+    measure: str  # what may be added to or divided by it: CNY, m2, projects, 台
+    widths: Widths
+
+    @cached_property
+    def interval(self) -> Interval:
+        """All that it may stand for."""
+        return self.widths.of(self.draft.quantity, self.modifier).scaled(self.factor)
+
+    @property
+    def text(self) -> str:
+        return self.draft.quantity.text
+
+    @property
+    def attribute(self) -> str:
+        return self.draft.attribute
+
+    @property
+    def dimension(self) -> str:
+        return self.draft.quantity.dimension
+
+    @property
+    def plain(self) -> bool:
+        """One number without a modifier: not about, not at least, no range."""
+        return self.draft.quantity.modifier == "=" and self.draft.quantity.number_high is None
+
+    @property
+    def step(self) -> Decimal:
+        """One in its last printed place, in base units."""
+        return last_place(self.draft.quantity) * self.factor
+
+
+@dataclass(slots=True)
+class Page:
+    """One article as the checks see it."""
+
+    reading: Reading
+    text: str  # folded
+    figures: list[Figure]
+    _starts: list[int]
+    _stops: list[int]
+    _blocks: list[int]
+    _clauses: ClauseMarks
+
+    @property
+    def article(self) -> Article:
+        return self.reading.article
+
+    @property
+    def entities(self) -> Sequence[Entity]:
+        return self.reading.entities
+
+    def sentence(self, offset: int) -> Span:
+        """The sentence of an offset, from full stop to full stop; parts that ； divides stay together. What is too long for one is cut."""
+        index = bisect_right(self._stops, offset)
+        end = self._stops[index] if index < len(self._stops) else len(self.text)
+        return max(self._stops[index - 1], offset - _LONGEST), min(end, offset + _LONGEST)
+
+    def between(self, start: int, end: int) -> list[Figure]:
+        """The figures that lie in `start:end`."""
+        first = bisect_left(self._starts, start)
+        return [figure for figure in self.figures[first : bisect_left(self._starts, end)] if figure.end <= end]
+
+    def clause(self, offset: int) -> int:
+        """Where the clause of an offset begins."""
+        return self._clauses.start(offset)
+
+    def label(self, figure: Figure) -> str:
+        """The words that name a figure: from the mark or the figure before it."""
+        start = self._clauses.start(figure.outer, 60)
+        if figure.index and (before := self.figures[figure.index - 1].end) > start:
+            start = before
+        return self.text[start : figure.outer].strip(_EDGES)
+
+    def kind(self, offset: int) -> BlockKind:
+        """Which job the block of an offset has on the page."""
+        index = bisect_right(self._blocks, offset) - 1
+        return self.article.blocks[index].kind if index >= 0 and offset < self.article.blocks[index].end else "body"
+
+    def printed(self, span: Span) -> str:
+        """The characters of a span as printed."""
+        return self.article.text[span[0] : span[1]]
+
+
+@dataclass(frozen=True)
+class Issue:
+    """All articles of one bulletin."""
+
+    pages: Sequence[Page]
+    published: date | None
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The codes of the places that the issue names."""
+        return frozenset(e.adcode for page in self.pages for e in page.entities if e.adcode)
+
+    @cached_property
+    def place_names(self) -> frozenset[str]:
+        """The places that the issue names, as printed and in full."""
+        return frozenset(name for page in self.pages for e in page.entities if e.type == "PLACE" for name in (e.text, e.name))
+
+
+def page_of(reading: Reading, widths: Widths) -> Page:
+    """The page of one article."""
+    text = fold(reading.article.text)
+    figures = [_figure(index, draft, text, widths) for index, draft in enumerate(reading.drafts)]
+    stops = [0, *(match.end() for match in _STOP.finditer(text))]
+    blocks = [block.start for block in reading.article.blocks]
+    return Page(reading, text, figures, [figure.start for figure in figures], stops, blocks, ClauseMarks(text))
+
+
+def _figure(index: int, draft: Draft, text: str, widths: Widths) -> Figure:
+    quantity = draft.quantity
+    outer = min(quantity.outer_start, quantity.start) if quantity.outer_start >= 0 else quantity.start
+    value, factor, measure = quantity.number, Decimal(1), quantity.unit
+    if quantity.si_value is not None and quantity.number:
+        value, factor = quantity.si_value, quantity.si_value / quantity.number
+        measure = quantity.si_unit or quantity.unit
+        if measure == "1":
+            measure = _KINDS.get(draft.attribute, quantity.unit)
+    return Figure(index, draft, quantity.start, quantity.end, outer, text[outer : quantity.start], value, factor, measure, widths)

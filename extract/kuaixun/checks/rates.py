@@ -1,0 +1,167 @@
+"""A percentage against the two figures it is of: 50个, 已开工32个, 开工率64%; 21亿元, 占年度计划77亿元的27.3%.
+
+Which figures those are is often open (projects or their money), so a percentage is right if any plausible pair gives it, and is only called
+wrong where the words name a pair: the whole stands between 占 and 的 as a figure or by the name of one, or is what 其中 divides, or the
+rate's own word (开工 of 开工率) stands at one of two figures of one kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import permutations
+
+from kuaixun.checks.intervals import Interval, digits_of, exactly
+from kuaixun.checks.model import Slip, figure_slip
+from kuaixun.checks.page import Figure, Issue, Page
+from kuaixun.checks.writing import decimals, percent
+
+Pair = tuple[Figure, Figure]  # a part and its whole
+
+_BOUND = r"(?:[约近超逾为]|超过|达到?|高达|提升至|不足|不到|接近)*"
+_SHARE = re.compile(rf"(?P<verb>占|完成|达到?|为|相当于)(?P<whole>[^，。；\n]{{0,40}}?)的(?:比重|比例)?{_BOUND}$")
+_OF = re.compile(rf"[，,（(]?占(?:比|到)?{_BOUND}")
+_RATE = re.compile(rf"(?P<stem>[\u4e00-\u9fff]{{2,4}})率{_BOUND}$")
+_CHANGE = re.compile("增加(?!值)|增长|减少|下降|净增|新增|增幅|提高|同比|较上|较去|比上|比去|同期|平均|人均|每")
+_COUNTABLE = frozenset({"money", "count", "area", "mass", "length", "power", "energy", "volume"})
+_TRIMMED = re.compile("^(?:其|该|全部|整个|同期|全[国省市县区])+|(?:总额|总量|总数|总值|总规模|额|数)$")
+_WHOSE = ("全国", "全省", "全市", "全县", "全区", "全年", "实现", "完成", "的", "我国", "年", "共", "计划", "预估", "概算", "项目")
+_ADVERBS = re.compile("其中|已经?|全部")
+_NEAR = 12  # characters between a part and its share
+_PLAUSIBLE = 12  # figures nearest to a rate among which its pair may be
+_SPECIFIC = 4  # characters of a name that is looked for in the whole article
+_PARAGRAPH = 300  # characters before a share in which a whole is looked for by its name
+
+
+class RateChecks:
+    """Finds percentages that do not follow from the figures beside them."""
+
+    def find(self, issue: Issue) -> Iterator[Slip]:
+        """What does not divide."""
+        for page in issue.pages:
+            for figure in page.figures:
+                if figure.draft.quantity.unit == "%" and figure.attribute != "growth" and page.text[figure.end - 1] == "%":
+                    yield from _rate(page, figure)
+
+
+def _rate(page: Page, rate: Figure) -> Iterator[Slip]:
+    named = [pair for pair in _named(page, rate) if pair[0].value and pair[1].value]
+    if not named or any(_gives(pair, rate) for pair in (*named, *_plausible(page, rate))):
+        return
+    part, whole = min(named, key=lambda pair: abs(pair[0].value / pair[1].value - rate.value))
+    check = "rate-last-digit" if (part.interval / whole.interval).meets(rate.interval) else "rate-mismatch"
+    expected = percent(part.value / whole.value, decimals(rate))
+    yield figure_slip(page, check, rate, expected, (part, whole), part=part.text, whole=whole.text)
+
+
+def _gives(pair: Pair, rate: Figure) -> bool:
+    """Whether the pair gives the rate, rounded or cut off."""
+    printed = Interval(rate.interval.low, max(rate.interval.high, rate.value + rate.step))
+    return _quotient(*pair, rate).meets(printed)
+
+
+def _quotient(part: Figure, whole: Figure, rate: Figure) -> Interval:
+    """Figures with more digits than the rate are what it was reckoned from: they are taken as they stand."""
+    finer = min(digits_of(part.draft.quantity), digits_of(whole.draft.quantity)) > digits_of(rate.draft.quantity)
+    if finer and part.plain and whole.plain:
+        return exactly(part.value / whole.value)
+    return part.interval / whole.interval
+
+
+def _named(page: Page, rate: Figure) -> list[Pair]:
+    """The pairs that the words name: where there are none, nothing can be said of the rate."""
+    clause = max(page.clause(rate.outer), rate.outer - 60)
+    before = page.text[clause : rate.outer]
+    if match := _SHARE.search(before):
+        verb, start, end = (clause + match.start(), clause + match.start("whole"), clause + match.end("whole"))
+        part = next((f for f in reversed(page.between(page.sentence(rate.start)[0], verb)) if _amount(page, f)), None)
+        if part is None or verb - part.end > _NEAR:
+            return []
+        wholes = [f for f in page.between(start, end) if _amount(page, f)]
+        if not wholes and match["verb"] == "占":
+            wholes = _called(page, rate, part, page.text[start:end])
+        return [(part, whole) for whole in wholes if whole.measure == part.measure and whole is not part][:1]
+    if _OF.fullmatch(before):
+        return _divided(page, rate)
+    if match := _RATE.search(before):
+        return _staged(page, rate, match["stem"])
+    return []
+
+
+def _amount(page: Page, figure: Figure) -> bool:
+    return figure.dimension in _COUNTABLE and not _CHANGE.search(page.label(figure))
+
+
+def _called(page: Page, rate: Figure, part: Figure, name: str) -> list[Figure]:
+    """The one figure of a name: 税收收入72亿元, 占一般公共预算收入的73%, where the text has said 一般公共预算收入98.6亿元."""
+    core = _core(name)
+    if len(core) < 2:
+        return []
+    near = max(page.text.rfind("\n", 0, rate.start) + 1, rate.start - _PARAGRAPH)
+    found = []
+    for figure in page.between(0 if len(core) >= _SPECIFIC else near, rate.start):
+        same = figure.measure == part.measure and _same_time(figure, part)
+        if figure is not part and same and _amount(page, figure) and _is_called(_core(page.label(figure)), core):
+            found.append(figure)
+    return found[-1:] if len({figure.value for figure in found}) == 1 else []
+
+
+def _same_time(one: Figure, other: Figure) -> bool:
+    """Whether nothing says that two figures speak of different times."""
+    return one.draft.period == other.draft.period or (None, None) in (one.draft.period, other.draft.period)
+
+
+def _core(name: str) -> str:
+    """A name without what papers add or leave out: 全市总投资额 is 投资."""
+    return _TRIMMED.sub("", _TRIMMED.sub("", name)).replace("总", "")
+
+
+def _is_called(label: str, core: str) -> bool:
+    return label == core or (label.endswith(core) and label.removesuffix(core).endswith(_WHOSE))
+
+
+def _divided(page: Page, rate: Figure) -> list[Pair]:
+    """50人，其中技工20人，占40%: the part is the last figure, the whole the one that 其中 divides."""
+    opening, _ = page.sentence(rate.start)
+    figures = [f for f in page.between(opening, rate.start) if f.dimension in _COUNTABLE]
+    if not figures or rate.outer - figures[-1].end > _NEAR:
+        return []
+    part = figures[-1]
+    pivot = page.text.rfind("其中", opening, part.start)
+    wholes = [f for f in figures if f.end <= pivot and f.measure == part.measure and _amount(page, f)]
+    return [(part, whole) for whole in wholes[-1:]]
+
+
+def _staged(page: Page, rate: Figure, stem: str) -> list[Pair]:
+    """签约项目50个，已开工32个，开工率64%: the part has the rate's word at it, the whole stands before it."""
+    figures, pairs = _stretch(page, rate), []
+    for index, part in enumerate(figures):
+        label = page.label(part)
+        if _has_stem(label, stem):
+            wholes = [f for f in figures[:index] if f.measure == part.measure and not _has_stem(page.label(f), stem)]
+            bare = stem.endswith(_ADVERBS.sub("", label))  # of what stands before it, even if that is less
+            pairs += [(part, whole) for whole in wholes[-1:] if bare or whole.value >= part.value]
+    return pairs
+
+
+def _has_stem(label: str, stem: str) -> bool:
+    """Whether the rate's word, or what of it is a word, stands at a figure: 项目开工率 is of 开工."""
+    return any(stem[at:] in label for at in range(len(stem) - 1))
+
+
+def _stretch(page: Page, rate: Figure) -> list[Figure]:
+    """The amounts between the percentage before, or the ； before, and this one."""
+    opening, _ = page.sentence(rate.start)
+    rates = [f.end for f in page.between(opening, rate.start) if f.draft.quantity.unit == "%"]
+    start = max([opening, page.text.rfind("；", opening, rate.start) + 1, *rates])
+    return [f for f in page.between(start, rate.start) if _amount(page, f)]
+
+
+def _plausible(page: Page, rate: Figure) -> Iterator[Pair]:
+    """All pairs of one kind in the sentence of the percentage, up to the next ；."""
+    opening, closing = page.sentence(rate.start)
+    start, end = page.text.rfind("；", opening, rate.start) + 1, page.text.find("；", rate.end, closing)
+    amounts = [f for f in page.between(max(start, opening), closing if end < 0 else end) if f.dimension in _COUNTABLE and f.value]
+    amounts = sorted(amounts, key=lambda figure: abs(figure.start - rate.start))[:_PLAUSIBLE]
+    bounded = [f for f in amounts if f.interval.low > 0 and f.interval.high.is_finite()]
+    return ((part, whole) for part, whole in permutations(bounded, 2) if part.measure == whole.measure)
