@@ -122,6 +122,12 @@ def _outermost(found: list[Candidate]) -> list[Candidate]:
     return out
 
 
+def _is_anothers(text: str, candidate: Candidate, last: dict[str, Candidate]) -> bool:
+    """Whether a paragraph has begun and a company been named since the last project: the phase is then of a project without a name."""
+    project, company = last.get("project"), last.get("company")
+    return project is not None and company is not None and company.start > project.start and "\n" in text[project.end : candidate.start]
+
+
 def _opens(text: str, candidate: Candidate) -> bool:
     return text[max(0, candidate.start - 1) : candidate.start] in ("", "。", "\n")
 
@@ -180,6 +186,8 @@ def _resolved(text: str, found: list[Candidate]) -> list[Candidate]:
             if candidate.kind not in last or not _is_aside(text, candidate) or _is_aside(text, last[candidate.kind]):
                 last[candidate.kind] = candidate
             out.append(candidate)
+        elif candidate.rule == "project.phase" and _is_anothers(text, candidate, last):
+            continue
         elif candidate.level == "全区" and "区" not in towns and (zone := last.get("zone")) is not None:
             out.append(Candidate(candidate.start, candidate.end, "zone", zone.name, "reference"))
         elif candidate.kind == "place":

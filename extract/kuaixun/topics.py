@@ -64,6 +64,8 @@ _SAME = ("新", "整个", "全部", "该")
 _PEOPLE = re.compile("现场|经理|负责人|总监|指挥|专员|工程部|施工方")  # 瑞禾公司项目经理: a person's, and no project's name
 _SITED = re.compile("位于|选址|坐落|地处|[是系由为](?!何|什么)|属于?|于[0-9去今]|自[0-9去今]|[已正将](?!有)")
 # A base or a park that the text goes on to call a project: …总部基地是重要支撑，项目总投资60亿元.
+_DEFINED = re.compile("(?:项目|工程)(?:分别)?[是为][^，。；、]{0,16}$")  # 首个项目是临泉县轮毂加工项目
+_DOINGS = re.compile("(?:、[\u4e00-\u9fff]{2,4})+[及和与][\u4e00-\u9fff]{2,6}$")  # 研发、制造及销售|项目
 _PARTS = ("生产线", "车间", "厂房")
 _PAID = re.compile("[^。！？；\n项]{0,60}，(?:计划|预计)?总投资")  # a park with an investment of its own is being built
 _CALLED = re.compile("[^。！？\\n]{0,60}?[，。](?:该|此)?项目(?:计划|预计|规划)*(?:总?投资|占地|用地|建成|位于|分|由)")
@@ -156,7 +158,7 @@ class TopicFinder:
         begin, counted = self._begin(context, start)
         if (item := _ITEM.match(text, begin, start)) and (begin == 0 or not text[begin - 1].isalnum()):
             begin = item.end()
-        while begin < start and text[begin] in _SOFT:
+        while begin < start and (text[begin] in _SOFT or (text[begin] in "及和与" and context.tokens.starts_at(begin + 1))):
             begin += 1
         begin = self._joined(context, begin, start)
         if (governed := context.governed(start)) is not None and governed < begin:
@@ -171,6 +173,8 @@ class TopicFinder:
         elif row.id == "way" and (section := _SECTION.match(text, end)):
             end = section.end()
         before = text[max(0, begin - 8) : begin]
+        if row.strength == "strong" and text[begin:start] in self._parts:
+            return Topic(begin, end, "anaphor", text[begin:end], "project.part")  # 主体工程: of the project told of
         bare = self._bare(context, begin, start)
         if bare and row.strength == "strong" and text[begin:start] in _SAME and self._figure_cue.match(text, end):
             return Topic(begin, end, "anaphor", text[begin:end], "project.anaphor")  # 新项目总投资50亿元
@@ -201,8 +205,6 @@ class TopicFinder:
                 return Topic(begin, end, "project", text[begin:end], "project.plant")  # 瑞禾集团投资建设的钢铁厂
             if row.strength != "strong":
                 return None
-            if begin < start and text[begin:start] in self._parts:
-                return Topic(begin, end, "anaphor", text[begin:end], "project.part")
             if begin == start or _ANAPHOR.search(before):
                 return self._nameless(context, start, end, before)
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}")
@@ -243,11 +245,13 @@ class TopicFinder:
         text = context.text
         if _MANY.search(before):
             return Topic(start, end, "group", text[start:end], "group.many")
+        if _PHASE_BEFORE.search(before):
+            return Topic(start, end, "anaphor", text[start:end], "project.phase")
         if _ANAPHOR.search(before) or start == 0 or not text[start - 1].isalnum():
             return Topic(start, end, "anaphor", text[start:end], "project.anaphor")
         index = context.tokens.at(start - 1)
         if context.tokens.words[index] in self._parts:
-            return Topic(context.tokens.starts[index], end, "anaphor", text[start:end], "project.part")  # 主体工程: of the project told of
+            return Topic(context.tokens.starts[index], end, "anaphor", text[start:end], "project.part")
         if context.tokens.words[index] in self._generic:
             begin = context.tokens.starts[index]
             return Topic(begin, end, "group", text[begin:end], "group.class")
@@ -354,6 +358,8 @@ class TopicFinder:
         clause_left, clause_right = clause_start(text, begin, 8), clause_end(text, end, 60)
         stage = None if park else self._stage.search(text, end, clause_right)
         if stage and (row.strength == "strong" or not re.search(r"[的内里]", text[end : stage.start()])):
+            return True
+        if row.strength == "strong" and _DEFINED.search(text, max(0, begin - 24), begin):
             return True
         if row.strength == "vague":
             return False
@@ -485,7 +491,8 @@ class _Context:
     def governed(self, start: int) -> int | None:
         """总投资20亿元的X及Y基地项目: where the name begins that a figure before 的 governs, behind its company."""
         of = self.text.rfind("的", max(0, start - _GOVERNED), start)
-        if of < 0 or _ITEM_MARK.search(self.text, of, start) or self.quantity_within(of, start) or not self.has_figure_before(of + 1):
+        mark = _ITEM_MARK.search(self.text, of, start) if of >= 0 else None
+        if of < 0 or (mark and not _DOINGS.match(self.text, mark.start(), start)) or self.quantity_within(of, start) or not self.has_figure_before(of + 1):
             return None
         return max(of + 1, self.last_end_before(start))
 

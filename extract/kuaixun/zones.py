@@ -155,7 +155,7 @@ class ZoneFinder:
         word = tokens.words[index]
         if word in _DIRECTIONS and any(start in places and places[start].end == at for start in range(max(0, at - 8), at)):
             return True
-        return word in ("中", "上") and (index == 0 or not tokens.text[at - 1].isalnum() or tokens.words[index - 1] in self._borders)
+        return word in _DIRECTIONS and (index == 0 or not tokens.text[at - 1].isalnum() or tokens.words[index - 1] in self._borders)
 
     def _trim(self, text: str, tokens: Tokens, begin: int, start: int, level: str, places: dict[int, Entity]) -> int:
         """The name begins at its first place; before another name, a leading province is left off, and before a park's name any place
