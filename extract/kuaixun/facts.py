@@ -98,6 +98,7 @@ _LIST_GAP = re.compile("[、和与及][^，。；：、0-9]{0,16}")
 _LIST_LENGTH = 3
 _OWNER_GAP = 8  # characters of a builder's name that were not read, before its project
 _NEVER = -1e9
+_ENUMERATED = re.compile("[(（]?[二三四五六七八九十]+(?:是|[)）、])")
 _FAR = 1 << 60
 _FULL_STOP = re.compile(r"[。！？\n]")
 _COUNTED_END = re.compile(r"(?:共计|总计|累计|共|达到|达|数|了|有|约|近|逾|超过|超|突破)+$")
@@ -132,7 +133,8 @@ class FactFinder:
         clauses = ClauseMarks(text)
         attributes = self._attributes.assign(text, quantities, clauses)
         starts = [s for s, _ in sentences]
-        scene = _Scene(text, candidates, self._weights, self._evidence, starts, clauses)
+        breaks = [start for start in starts if not _ENUMERATED.match(text, start)]  # 一是…。二是…: one after the other of the same
+        scene = _Scene(text, candidates, self._weights, self._evidence, breaks, clauses)
         plans = [match.end() for match in self._plan.finditer(text) if not text.endswith(self._targets, 0, match.start())]
         done = [match.end() for match in self._done.finditer(text)]
         days = [entity.start for entity, _ in dates]
