@@ -41,6 +41,7 @@ _BEFORE_COUNT = 18  # characters between a cue and a count, which is told close 
 _CHANGED = re.compile("(?:提高|提升|降低|减少|增加)了?[^到至达为占，。]{1,12}(?<![到至达为占])$")  # 提高利用率|14%: a change, not a share
 _ADJACENT = 8  # characters of a cue that may stand right before a count
 _CLOSE = 3  # characters between a count and a figure that belongs to its noun
+_MADE = frozenset({"台", "套", "件", "支", "片", "块", "辆", "只", "副", "部", "樘", "张", "米"})
 _SITES = frozenset({"处", "座", "个", "条", "栋"})
 _SHARED = re.compile("[、和与及至到，或 ]*")
 _STOP = re.compile("[。！？\n]")
@@ -97,7 +98,9 @@ class AttributeFinder:
             return near[0], near[1]  # 年产8000套配电设备: what is made, whatever it is
         if counts and (found := after.first(quantity.end, right, quantity)):
             return self._by_firm_unit.get(quantity.unit, found) if found.attribute == "other" else found, start
-        if previous is not None and counts and _is_parallel(text, previous, quantity, left) and done[-1][0].id == "facility_count":
+        if previous is not None and counts and done[-1][0].id == "capacity" and quantity.unit in _MADE and _is_parallel(text, previous, quantity, left):
+            return done[-1][0], start  # 年产电机2000台、发电系统30套
+        if previous is not None and counts and quantity.unit in _SITES and done[-1][0].id == "facility_count" and _is_parallel(text, previous, quantity, left):
             return done[-1][0], start  # 互通式立交3座、1处服务区
         if previous is not None and previous.dimension != dimension:
             previous = None
@@ -130,8 +133,8 @@ def _same_kind(done: Sequence[tuple[Attribute, int]], quantities: Sequence[Quant
 
 
 def _is_parallel(text: str, previous: Quantity, quantity: Quantity, left: int) -> bool:
-    """Whether a count of sites stands in one list with the count before it."""
-    return quantity.unit in _SITES and previous.dimension == "count" and previous.end >= left and "、" in text[previous.end : quantity.start]
+    """Whether a count stands in one list with the count before it."""
+    return previous.dimension == "count" and previous.end >= left and "、" in text[previous.end : quantity.start]
 
 
 class _Cues:

@@ -149,7 +149,7 @@ class FactFinder:
                 attribute = "capacity"  # 4万吨独居石加工: how much a project is to make
             planned, reported = _last(plans, sentence[0], at), _last(done, sentence[0], at)
             modality = _modality(attribute, planned, reported)
-            if attribute == "investment_completed" and modality == "planned":
+            if attribute == "investment_completed" and modality == "planned" and planned > clauses.start(at):
                 attribute = "investment_period"  # 力争上半年完成投资260亿元
             day = bisect_left(days, at) - 1
             since = stops[bisect_right(stops, at) - 1]  # a date governs what follows it over ；

@@ -66,6 +66,7 @@ _SITED = re.compile("位于|选址|坐落|地处|[是系由为](?!何|什么)|�
 # A base or a park that the text goes on to call a project: …总部基地是重要支撑，项目总投资60亿元.
 _DEFINED = re.compile("(?:项目|工程)(?:分别)?[是为][^，。；、]{0,16}$")  # 首个项目是临泉县轮毂加工项目
 _DOINGS = re.compile("(?:、[\u4e00-\u9fff]{2,4})+[及和与][\u4e00-\u9fff]{2,6}$")  # 研发、制造及销售|项目
+_MADE = re.compile("(?:年产|日产|年处理|年加工)[0-9][^，。；：、的]{1,24}的$")
 _PARTS = ("生产线", "车间", "厂房")
 _PAID = re.compile("[^。！？；\n项]{0,60}，(?:计划|预计)?总投资")  # a park with an investment of its own is being built
 _CALLED = re.compile("[^。！？\\n]{0,60}?[，。](?:该|此)?项目(?:计划|预计|规划)*(?:总?投资|占地|用地|建成|位于|分|由)")
@@ -140,6 +141,10 @@ class TopicFinder:
                 begin, end = at, at + len(item)
                 at = end + 1
                 quantity = context.first_quantity(begin, end)
+                if quantity is not None and quantity.dimension == "money" and context.text.startswith("的", quantity.end) and end - quantity.end > 3:
+                    begin = max(quantity.end + 1, context.last_end_before(end))
+                    out.append(Topic(begin, end, "project", context.text[begin:end], "project.listed"))  # 总投资11亿元的快充产线、…等项目
+                    continue
                 if quantity is None or quantity.dimension not in _RATE_DIMENSIONS or quantity.unit in _COUNT_UNITS or end - quantity.end < 2:
                     continue
                 lead = _CAPACITY_LEAD.search(context.text[begin : quantity.start])
@@ -165,6 +170,8 @@ class TopicFinder:
             if (etc := text.find("等", governed + 4, start)) > 0:
                 return Topic(governed, etc, "project", text[governed:etc], "project.listed")  # 5亿元的显示器件|等在谈项目
             begin, counted = governed, False
+        if text[begin - 1 : begin] == "的" and (lead := _MADE.search(text, max(0, begin - 30), begin)):
+            begin = lead.start()  # 年产4万吨硝酸钾的化肥项目
         if text[begin : begin + 1] in ("(", "（") and (close := _BRACKET.match(text, begin)):
             begin, counted = close.end(), counted or context.quantity_ending(begin) is not None or context.quantity_ending(close.end()) is not None
         begin = context.skip_leading_place(begin, start)
@@ -347,7 +354,10 @@ class TopicFinder:
         park = context.park_at(end) and begin not in context.ends
         if park and _PAID.match(text, end) and not _LOCATED.search(text, max(0, context.site_start(begin) - 4), context.site_start(begin)):
             return True
-        if self._figure_cue.match(text, end) or (row.strength == "strong" and _SITED.match(text, end)):
+        cue = self._figure_cue.match(text, end)
+        if row.strength == "strong" and text[end : end + 1] == "，" and clause_start(text, begin, 2) == begin:
+            cue = cue or self._figure_cue.match(text, end + 1)  # 据了解，轮毂智能制造项目，计划总投资30亿元
+        if (cue and (not park or cue.group().endswith("投资"))) or (row.strength == "strong" and _SITED.match(text, end)):
             return True
         if row.strength != "strong":
             site = context.site_start(begin)

@@ -41,6 +41,7 @@ _JOINED = re.compile(r"((?:[\u4e00-\u9fff]{2,5}、){1,6}[\u4e00-\u9fff]{2,5})等
 
 
 _CLASS = re.compile("级|化(?![工学纤肥])")  # 开发区级, 园区化: a level or a process
+_CLASS_BEFORE = ("重点", "各类")  # 自贸港重点园区: a class of zones
 _COMPANY_ENDS = ("集团", "公司", "银行", "股份")  # 瑞禾集团医药产业园: the park's name begins behind its company
 _LONG = 5  # characters that make a name plain wherever it stands
 _VALLEY = re.compile("[“‘](?P<name>[\u4e00-\u9fff]{1,5}(?<![硅低山峡河稻五])谷)[”’](?=是|内|里|中|入驻|聚集|汇聚|落户)")  # “云州药谷”: a park by its nickname
@@ -92,7 +93,8 @@ class ZoneFinder:
                 continue
             begin = self._begin(tokens, start, last, place_starts)
             begin = self._trim(text, tokens, begin, start, row.level, place_starts)
-            if not self._is_name(text, tokens, begin, start, row.level, place_starts, last):
+            named = row.id != "cluster" or self._has_place(place_starts, begin, start) or self._begins_name(tokens, begin, start)
+            if not named or text.endswith(_CLASS_BEFORE, begin, start) or not self._is_name(text, tokens, begin, start, row.level, place_starts, last):
                 found.extend(self._joined(text, start, end, row.id))
                 continue
             last = end
@@ -150,6 +152,11 @@ class ZoneFinder:
         words = tokens.within(begin, start)
         return begin in places or any(len(word) == 1 or tokens.tag_of(word) in _NAME_TAGS for word in words)
 
+    def _begins_name(self, tokens: Tokens, begin: int, start: int) -> bool:
+        """Whether a stretch begins with a name, or with two characters that are no word."""
+        words = tokens.within(begin, start)
+        return bool(words) and (tokens.tag_of(words[0]) in _NAME_TAGS or (len(words) > 1 and len(words[0]) == len(words[1]) == 1))
+
     def _leads(self, tokens: Tokens, index: int, at: int, places: dict[int, Entity]) -> bool:
         """中德云州产业园区, 上河组团示范区, 深圳前湾片区: 中, 上 and 前 are no place words where no noun stands before them, or a place does."""
         word = tokens.words[index]
@@ -161,8 +168,8 @@ class ZoneFinder:
         """The name begins at its first place; before another name, a leading province is left off, and before a park's name any place
         in its full form (临泉县西湾工业园)."""
         first = next((at for at in range(begin, start) if at in places), begin)
-        if text[begin:first] in self._row:
-            begin = first  # 国家级新区云州新区
+        leading = next((ending for ending in self._row if text.startswith(ending, begin) and start - begin - len(ending) >= 2), "")
+        begin, first = begin + len(leading), max(first, begin + len(leading))  # 国家级新区|云州新区
         if text[first - 1 : first] not in ("(", "（", "-", "·"):
             begin = first
         chain: list[Entity] = []
