@@ -371,7 +371,8 @@ class _Scene:
             return None
         head = near[0]
         for other in near[1:]:
-            near_enough = other.start - head.end <= (_OWNER_GAP if head.rule == "company.governed" else 1)
+            gap = text[head.end : other.start]
+            near_enough = gap in ("", "的") or (head.rule == "company.governed" and len(gap) <= _OWNER_GAP)
             if head.kind in ("company", "zone") and (near_enough or self._is_town(head.end, other.start)):
                 head = other
         return head

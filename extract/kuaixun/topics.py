@@ -67,8 +67,9 @@ _SITED = re.compile("位于|选址|坐落|地处|[是系由为](?!何|什么)|�
 _DEFINED = re.compile("(?:项目|工程)(?:分别)?[是为][^，。；、]{0,16}$")  # 首个项目是临泉县轮毂加工项目
 _DOINGS = re.compile("(?:、[\u4e00-\u9fff]{2,4})+[及和与][\u4e00-\u9fff]{2,6}$")  # 研发、制造及销售|项目
 _MADE = re.compile("(?:年产|日产|年处理|年加工)[0-9][^，。；：、的]{1,24}的$")
+_WHOLE_OF = ("全部", "整个")
 _PARTS = ("生产线", "车间", "厂房")
-_PAID = re.compile("[^。！？；\n项]{0,60}，(?:计划|预计)?总投资")  # a park with an investment of its own is being built
+_PAID = re.compile("(?:(?!项目|企业|公司)[^。！？；\n]){0,60}，(?:计划|预计)?总投资")  # a park with an investment of its own is being built
 _CALLED = re.compile("[^。！？\\n]{0,60}?[，。](?:该|此)?项目(?:计划|预计|规划)*(?:总?投资|占地|用地|建成|位于|分|由)")
 _ROAD = re.compile("[\u4e00-\u9fff()（）]{2,12}?(?:高速|铁路|高铁|公路|城际|航线)")
 _REACH = 64  # characters before a head in which its name and what makes it a project stand
@@ -250,6 +251,8 @@ class TopicFinder:
     def _nameless(self, context: _Context, start: int, end: int, before: str) -> Topic | None:
         """项目 alone: 该项目 points back, 开工项目 is a class, 抓项目 is neither."""
         text = context.text
+        if before.endswith(_WHOLE_OF) and text[start:end] == "工程":
+            return Topic(start, end, "anaphor", text[start:end], "project.part")  # 全部工程年底竣工
         if _MANY.search(before):
             return Topic(start, end, "group", text[start:end], "group.many")
         if _PHASE_BEFORE.search(before):
