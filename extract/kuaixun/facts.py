@@ -113,7 +113,8 @@ class FactFinder:
         self._weights = {name: row.weights for row in rules.rows(SubjectOrder) for name in row.attributes}
         self._evidence = {row.id: row.weight for row in rules.rows(SubjectEvidence)}
         plans = rules.rows(PlanCue)
-        plan = sorted((w for row in plans for w in row.words), key=len, reverse=True)
+        self._reach = {word: row.reach for row in plans for word in row.words}
+        plan = sorted(self._reach, key=len, reverse=True)
         self._targets = tuple(word for row in plans for word in row.not_after)
         done = sorted((w for row in rules.rows(DoneCue) for w in row.words), key=len, reverse=True)
         self._plan = re.compile("|".join(map(re.escape, plan)))
@@ -135,7 +136,8 @@ class FactFinder:
         starts = [s for s, _ in sentences]
         breaks = [start for start in starts if not _ENUMERATED.match(text, start)]  # 一是…。二是…: one after the other of the same
         scene = _Scene(text, candidates, self._weights, self._evidence, breaks, clauses)
-        plans = [match.end() for match in self._plan.finditer(text) if not text.endswith(self._targets, 0, match.start())]
+        cues = [match for match in self._plan.finditer(text) if not text.endswith(self._targets, 0, match.start())]
+        plans, near = ([match.end() for match in cues if self._reach[match.group()] == reach] for reach in ("sentence", "clause"))
         done = [match.end() for match in self._done.finditer(text)]
         days = [entity.start for entity, _ in dates]
         stops = [0, *(match.end() for match in _FULL_STOP.finditer(text))]
@@ -147,7 +149,8 @@ class FactFinder:
             subject, reason = scene.subject(quantity, attribute, cue, sentence, following, drafts[-1] if drafts else None)
             if reason == _INSIDE and attribute in ("other", "output") and quantity.dimension in _SIZES:
                 attribute = "capacity"  # 4万吨独居石加工: how much a project is to make
-            planned, reported = _last(plans, sentence[0], at), _last(done, sentence[0], at)
+            planned = max(_last(plans, sentence[0], at), _last(near, clauses.start(at), at))
+            reported = _last(done, sentence[0], at)
             modality = _modality(attribute, planned, reported)
             if attribute == "investment_completed" and modality == "planned" and planned > clauses.start(at):
                 attribute = "investment_period"  # 力争上半年完成投资260亿元
