@@ -16,6 +16,10 @@ from kuaixun.rules import Row, Rules
 from kuaixun.text import CLAUSE_MARKS, ClauseMarks
 
 
+_FAR = 1 << 60
+_FARTHEST = 6  # sentences, beyond which nothing stands farther off
+
+
 class SubjectOrder(Row):
     """How readily some attributes speak of each kind of subject; a kind that is not named is not taken."""
 
@@ -23,6 +27,7 @@ class SubjectOrder(Row):
     table: ClassVar[str] = "subject"
     attributes: tuple[str, ...]
     weights: dict[SubjectKind, float]
+    farthest: int = _FAR  # sentences and names, beyond which the only zone of a text stands no farther off
 
 
 class SubjectEvidence(Row):
@@ -71,10 +76,10 @@ _NAMED = ("project", "company", "zone")
 _COUNTS_OF = {"project_count": "group", "event_count": "group"}
 _LOCATIVE = (
     *("在", "位于", "对", "向", "与", "和", "到", "赴", "从", "来自", "落户", "入驻", "走进", "给"),
-    *("为", "落地", "辐射", "面向", "毗邻", "地处", "支持", "占"),
+    *("为", "落地", "辐射", "面向", "毗邻", "地处", "支持", "占", "高于", "低于", "快于", "高出", "居", "位列", "排名", "排在", "排"),
 )
+_STANDARD = re.compile("(?:的?平均|均值|第[一二三四五六七八九十0-9]|前[列茅一二三四五六七八九十0-9]|首位|之首)")  # 全市平均, 全省第一: a measure, no subject
 _ADJUNCTS = ("place", "zone", "company")
-_EVEN: Mapping[SubjectKind, float] = {"project": 2.0, "company": 2.0, "zone": 1.6, "group": 1.2, "place": 1.0}
 _BUILDS = re.compile(r"(?:左右|以上)?，?(?:人民币，?)?(?:将|拟|计划|在[^，。]{1,10})?(?:投资|用于|新)?(?:建设|建成|打造|建立|建起|兴建|新建|建)了?")
 _OF = re.compile(r"(?:以上|以下|左右|以内)?的")
 _AND = re.compile(r"(?:以上)?、")
@@ -99,7 +104,6 @@ _LIST_LENGTH = 3
 _OWNER_GAP = 8  # characters of a builder's name that were not read, before its project
 _NEVER = -1e9
 _ENUMERATED = re.compile("[(（]?[二三四五六七八九十]+(?:是|[)）、])")
-_FAR = 1 << 60
 _FULL_STOP = re.compile(r"[。！？\n]")
 _COUNTED_END = re.compile(r"(?:共计|总计|累计|共|达到|达|数|了|有|约|近|逾|超过|超|突破)+$")
 _PRODUCT_END = re.compile(r"(?:项目|基地|工程)$")
@@ -110,7 +114,7 @@ class FactFinder:
 
     def __init__(self, rules: Rules) -> None:
         self._attributes = AttributeFinder(rules)
-        self._weights = {name: row.weights for row in rules.rows(SubjectOrder) for name in row.attributes}
+        self._orders = {name: row for row in rules.rows(SubjectOrder) for name in row.attributes}
         self._evidence = {row.id: row.weight for row in rules.rows(SubjectEvidence)}
         plans = rules.rows(PlanCue)
         self._reach = {word: row.reach for row in plans for word in row.words}
@@ -135,7 +139,7 @@ class FactFinder:
         attributes = self._attributes.assign(text, quantities, clauses)
         starts = [s for s, _ in sentences]
         breaks = [start for start in starts if not _ENUMERATED.match(text, start)]  # 一是…。二是…: one after the other of the same
-        scene = _Scene(text, candidates, self._weights, self._evidence, breaks, clauses)
+        scene = _Scene(text, candidates, self._orders, self._evidence, breaks, clauses)
         cues = [match for match in self._plan.finditer(text) if not text.endswith(self._targets, 0, match.start())]
         plans, near = ([match.end() for match in cues if self._reach[match.group()] == reach] for reach in ("sentence", "clause"))
         done = [match.end() for match in self._done.finditer(text)]
@@ -226,15 +230,16 @@ class _Scene:
         self,
         text: str,
         candidates: Sequence[Candidate],
-        weights: Mapping[str, Mapping[SubjectKind, float]],
+        orders: Mapping[str, SubjectOrder],
         evidence: Mapping[str, float],
         breaks: list[int],
         clauses: ClauseMarks,
     ) -> None:
-        self._text, self._all, self._weights, self._breaks, self._clauses = text, candidates, weights, breaks, clauses
+        self._text, self._all, self._orders, self._breaks, self._clauses = text, candidates, orders, breaks, clauses
         self._starts = [c.start for c in candidates]
         self._eligible: dict[int, tuple[list[int], list[Candidate]]] = {}
         self._evidence = evidence
+        self._is_about_one_zone = len({c.name for c in candidates if c.kind == "zone"}) == 1
         headline = text.find("\n")
         self._titled = {(c.kind, c.name) for c in candidates if c.end <= headline}
         self._listed = _listed(text, candidates)
@@ -253,12 +258,13 @@ class _Scene:
             return head, "stands before its head"
         if attribute == "investment" and (built := self._built_behind(quantity, sentence)) is not None:
             return built, "the money builds it"
-        return self._weighed(quantity, cue, sentence, self._weights.get(attribute, _EVEN), previous)
+        return self._weighed(quantity, cue, sentence, self._orders[attribute], previous)
 
     def _weighed(
-        self, quantity: Quantity, cue: int, sentence: tuple[int, int], weights: Mapping[SubjectKind, float], previous: Draft | None
+        self, quantity: Quantity, cue: int, sentence: tuple[int, int], order: SubjectOrder, previous: Draft | None
     ) -> tuple[Candidate, str]:
         """The candidate before the figure with the highest weight: its kind's, and what its place adds (`evidence` in subjects.toml)."""
+        weights = order.weights
         add, until, opening = self._evidence, min(cue, quantity.outer_start), sentence[0]
         clause, here = self._clauses.start(quantity.outer_start), bisect_left(self._breaks, opening)
         best, best_score, reason = NOBODY, weights.get("other", _NEVER), "nothing named before it"
@@ -275,7 +281,8 @@ class _Scene:
             if bracket <= until:
                 continue
             seen += 1
-            score = weights[kind] + add["per-name"] * seen + bonus
+            far = order.farthest if kind == "zone" and self._is_about_one_zone else _FAR
+            score = weights[kind] + add["per-name"] * min(seen, far) + bonus
             if start >= clause:
                 score, why = score + add["in-clause"] + place, "named in the clause"
                 fresh = fresh or (kind in _NAMED and place >= 0)
@@ -285,7 +292,7 @@ class _Scene:
                 break  # nothing farther back can weigh more
             else:
                 back = here - bisect_left(self._breaks, start)
-                score, why = score + add["per-sentence"] * min(back, 6) + min(place, 0.0), "carried over from an earlier sentence"
+                score, why = score + add["per-sentence"] * min(back, far, _FARTHEST) + min(place, 0.0), "carried over from an earlier sentence"
             if listed < until:
                 score += add["member-of-set"]
             if previous is not None and (start >= clause or not fresh) and name == previous.subject.name and kind == previous.subject.kind:
@@ -318,6 +325,8 @@ class _Scene:
     def _place(self, candidate: Candidate) -> float:
         """What the place of a candidate says of it: less behind 在 and its like, more at the head of a clause."""
         text, start = self._text, candidate.start
+        if candidate.kind == "place" and _STANDARD.match(text, candidate.end):
+            return self._evidence["behind-preposition"]
         if candidate.kind in _ADJUNCTS and text.endswith(_LOCATIVE, max(0, start - 3), start):
             if text[start - 1] in "在于" and (start < 2 or text[start - 2] in "。\n，；") and _FRAME_END.match(text, candidate.end):
                 return self._evidence["frames-sentence"]
