@@ -45,6 +45,8 @@ class CompanyCue(Row):
 _NAME_TAGS = frozenset({"nr", "ns", "nz", "nt", "nrt", "nrfg", "eng", "x", "j"})
 _FUNCTION = frozenset({"m", "p", "c", "u", "uj", "r"})
 _LANDMARKS = "湖山河江海岛湾镇村乡路桥沟岭坡洲滩口港庄屯寨峡泉"  # what ends the name of a place, and no company's
+# What ends the name of something else, and no company's.
+_NO_COMPANY = ("项目", "产业", "行业", "领域", "企业", "园区", "政府", "部门", "基地", "工程", "产业园", "工业园", "科技园", "物流园", "综合体", "生产线")
 _QUALIFYING = _FUNCTION | {"a", "d", "b"}
 _HARD = frozenset("，。；：！？、\n“”‘’《》「」『』,;:!?…\"' \t【】[]|/-~.")
 _MAX_NAME = 32
@@ -253,7 +255,7 @@ class CompanyFinder:
         if not 2 <= end - begin <= 10 or not tokens.starts_at(begin) or tokens.text[begin].isdigit() or (begin in places and places[begin].end >= end):
             return False
         words = tokens.within(begin, end)
-        if (words[0] in self._borders and len(words[0]) > 1) or tokens.text[end - 1] in "省市县镇乡村州" or words[-1] in ("项目", "产业", "行业", "领域", "企业", "园区", "政府", "部门"):
+        if (words[0] in self._borders and len(words[0]) > 1) or tokens.text[end - 1] in "省市县镇乡村州" or tokens.text.endswith(_NO_COMPANY, begin, end):
             return False
         return not any(tokens.tag_of(w) in ("u", "uj", "r", "p", "c", "t") or (len(w) > 1 and w in self._borders) for w in words)
 

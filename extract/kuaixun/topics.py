@@ -105,7 +105,7 @@ class TopicFinder:
         self._building = re.compile("|".join(sorted(map(re.escape, building), key=len, reverse=True)))
         self._parts = words["part"]
         self._classes = tuple(words["class"])
-        self._figure_cue = re.compile(r"(?:[一二三]期)?(?:计划|预计|规划|概算|预算|总|年|拟|由)*(?:投资|占地|建筑面积|用地|产值|装机|全长|规划面积)")
+        self._figure_cue = re.compile(r"(?:[一二三]期)?(?:计划|预计|规划|概算|预算|总|年|拟|由|已|累计|完成|分别)*(?:投资|占地|建筑面积|用地|产值|装机|全长|规划面积)")
         self._stage = re.compile("|".join(sorted(map(re.escape, words["stage"]), key=len, reverse=True)))
         self._borders = border_words(rules)
         self._strict = self._borders - self._inner
