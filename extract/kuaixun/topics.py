@@ -87,6 +87,7 @@ _WHOLE = re.compile("于一体|一体")
 _PHASE_OF = re.compile("[一二三四五六]期")
 _NUMBERED = re.compile("[0-9一二三四五六七八九]+号")
 _CLAUSE_END = re.compile("[，。；：！？\n]")
+_PLANT = re.compile("(?P<made>[\u4e00-\u9fffA-Za-z]{2,10}?)(?P<mark>、|项目|工程|(?:已|全部|相继|先后|同时|正式|建成)*(?:投产|开工|竣工|达产|签约))")
 _LIST_LEAD = re.compile("年产|日产|年处理|年加工|[0-9]万?千瓦|[0-9]GW")
 _SOFT = set("·-—/+&.#")
 _STOP_TAGS = frozenset({"p", "u", "uj", "ul", "r", "c", "t", "d", "y"})
@@ -129,6 +130,7 @@ class TopicFinder:
                     topics.append(topic)
         topics = [topic for index, topic in enumerate(sorted(topics, key=lambda t: t.start)) if not _is_predicate(text, topic)]
         topics += self._listed(context)
+        topics += _plants(context)
         topics += [Topic(*m.span("phase"), "anaphor", m["phase"], "project.phase") for m in _PHASE_ALONE.finditer(text)]
         topics.sort(key=lambda t: (t.start, -t.end))
         return _without_parts(text, topics)
@@ -390,6 +392,26 @@ class TopicFinder:
         return (built := self._building.search(text, left, begin - 1)) is not None and built.end() < begin - 2
 
 
+def _plants(context: _Context) -> list[Topic]:
+    """瑞禾80万吨焦化、20万吨甲醇投产: what a company makes, each with its capacity, up to a project or a stage."""
+    out: list[Topic] = []
+    chain: list[Topic] = []
+    for quantity in context.quantities:
+        owned = quantity.start in context.ends or (_PHASE_BEFORE.search(context.text, max(0, quantity.start - 3), quantity.start) and quantity.start - 2 in context.ends)
+        if not owned and not (chain and context.text.startswith("、", chain[-1].end) and chain[-1].end + 1 == quantity.start):
+            chain = []
+            continue
+        item = _PLANT.match(context.text, quantity.end) if quantity.dimension in ("mass", "power") else None
+        if item is None:
+            chain = []
+            continue
+        chain = [*([] if owned else chain), Topic(quantity.start, item.end("made"), "project", context.text[quantity.start : item.end("made")], "project.plant")]
+        if item["mark"] != "、":
+            out += chain[:-1] if item["mark"] in ("项目", "工程") else chain  # the last has its head
+            chain = []
+    return out
+
+
 def _is_predicate(text: str, topic: Topic) -> bool:
     """轮毂项目是2017年省级重点项目: a class that a project is said to be one of."""
     return topic.kind == "group" and _PREDICATE.search(text, max(0, topic.start - _PREDICATE_REACH), topic.start) is not None
@@ -419,7 +441,7 @@ class _Context:
         self.text, self.tokens, self.places = text, tokens, places
         self._by_end = {q.end: q for q in quantities}
         self._starts = [q.start for q in quantities]
-        self._quantities = quantities
+        self.quantities = quantities
         self._parks = {z.end: z.start for z in zones if z.rule.startswith("zone.park")}
         self._sites = {e.end: e.start for e in (*places.values(), *zones)}
         self._companies: dict[int, tuple[int, int]] = {}
@@ -441,19 +463,19 @@ class _Context:
     def quantity_over(self, offset: int) -> Quantity | None:
         """The quantity whose bracket begins at an offset: 1300条|(套)."""
         index = bisect_left(self._starts, offset) - 1
-        inside = index >= 0 and self._quantities[index].end > offset and self.text[offset] in "(（"
-        return self._quantities[index] if inside else None
+        inside = index >= 0 and self.quantities[index].end > offset and self.text[offset] in "(（"
+        return self.quantities[index] if inside else None
 
     def inside_quantity(self, offset: int) -> bool:
         index = bisect_left(self._starts, offset + 1) - 1
-        return index >= 0 and self._quantities[index].end > offset
+        return index >= 0 and self.quantities[index].end > offset
 
     def counts_behind(self, end: int) -> bool:
         """项目10个, 项目共120个, 项目数157个."""
         index = bisect_left(self._starts, end)
         if index >= len(self._starts) or self._starts[index] - end > 3:
             return False
-        quantity = self._quantities[index]
+        quantity = self.quantities[index]
         between = self.text[end : quantity.outer_start if quantity.outer_start >= end else quantity.start]
         return quantity.unit in ("个", "项", "条", "家") and re.fullmatch(r"(?:共|数|总数|达|共计|总计|已达|有)?", between) is not None
 
@@ -476,7 +498,7 @@ class _Context:
     def first_quantity(self, begin: int, end: int) -> Quantity | None:
         """The first quantity between two offsets."""
         index = bisect_left(self._starts, begin)
-        return self._quantities[index] if index < len(self._starts) and self._quantities[index].end <= end else None
+        return self.quantities[index] if index < len(self._starts) and self.quantities[index].end <= end else None
 
     def park_at(self, end: int) -> bool:
         """Whether a park of that name ends here, which is a zone and no project unless somebody pays for it or builds it."""
@@ -488,17 +510,17 @@ class _Context:
     def has_rate_inside(self, begin: int, end: int) -> bool:
         """年产3000台…项目, 2GW…项目: a capacity inside the name."""
         index = bisect_left(self._starts, begin)
-        return index < len(self._starts) and self._quantities[index].end <= end and self._quantities[index].dimension in _RATE_DIMENSIONS
+        return index < len(self._starts) and self.quantities[index].end <= end and self.quantities[index].dimension in _RATE_DIMENSIONS
 
     def has_figure_before(self, begin: int) -> bool:
         """总投资1.2亿元的X: a figure of money, area or rate governs the name."""
         index = bisect_left(self._starts, begin) - 1
-        if index < 0 or self._quantities[index].dimension not in ("money", "area", "mass", "power", "length"):
+        if index < 0 or self.quantities[index].dimension not in ("money", "area", "mass", "power", "length"):
             return False
-        if self.text.endswith(_OWNS, 0, self._quantities[index].outer_start):
+        if self.text.endswith(_OWNS, 0, self.quantities[index].outer_start):
             return False  # 具备4000平方米的洁净车间: what it has, not what is built
-        return re.fullmatch(r"(?:以上|左右|以内)?(?:的|，?建设|建成|打造|新建)(?:了)?(?:一[个座条处])?", self.text[self._quantities[index].end : begin]) is not None or (
-            self._quantities[index].dimension == "money" and self._is_site(self._quantities[index].end, begin)
+        return re.fullmatch(r"(?:以上|左右|以内)?(?:的|，?建设|建成|打造|新建)(?:了)?(?:一[个座条处])?", self.text[self.quantities[index].end : begin]) is not None or (
+            self.quantities[index].dimension == "money" and self._is_site(self.quantities[index].end, begin)
         )
 
     def governed(self, start: int) -> int | None:
