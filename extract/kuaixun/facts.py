@@ -12,9 +12,9 @@ from typing import ClassVar, Literal, NamedTuple
 from kuaixun.attributes import AttributeFinder
 from kuaixun.model import Entity, Modality, Quantity, SubjectKind
 from kuaixun.reference import Candidate
+from kuaixun.respective import respective_subjects
 from kuaixun.rules import Row, Rules
 from kuaixun.text import CLAUSE_MARKS, ClauseMarks
-
 
 _FAR = 1 << 60
 _FARTHEST = 6  # sentences, beyond which nothing stands farther off
@@ -145,12 +145,17 @@ class FactFinder:
         done = [match.end() for match in self._done.finditer(text)]
         days = [entity.start for entity, _ in dates]
         stops = [0, *(match.end() for match in _FULL_STOP.finditer(text))]
+        counts = frozenset(q.start for q, (row, _) in zip(quantities, attributes, strict=True) if row.attribute in _COUNTS_OF)
+        respective = respective_subjects(text, quantities, candidates, counts)
         drafts: list[Draft] = []
         for index, (quantity, (row, cue)) in enumerate(zip(quantities, attributes, strict=True)):
             at, attribute = quantity.start, row.attribute
             sentence = sentences[max(bisect_right(starts, at) - 1, 0)]
             following = quantities[index + 1] if index + 1 < len(quantities) else None
-            subject, reason = scene.subject(quantity, attribute, cue, sentence, following, drafts[-1] if drafts else None)
+            if at in respective:
+                subject, reason = respective[at], "told in the order of the names"
+            else:
+                subject, reason = scene.subject(quantity, attribute, cue, sentence, following, drafts[-1] if drafts else None)
             if reason == _INSIDE and attribute in ("other", "output") and quantity.dimension in _SIZES:
                 attribute = "capacity"  # 4万吨独居石加工: how much a project is to make
             planned = max(_last(plans, sentence[0], at), _last(near, clauses.start(at), at))

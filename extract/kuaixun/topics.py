@@ -160,7 +160,8 @@ class TopicFinder:
         row = self._row[match.group()]
         if (end < len(text) and not context.tokens.starts_at(end)) or text[end : end + 1] in ("部", "组", "师"):
             return None
-        if row.strength != "strong" and not self._may_be_single(context, row, start, end):
+        section = _SECTION.match(text, end) if row.id == "way" else None
+        if row.strength != "strong" and not section and not self._may_be_single(context, row, start, end):
             return None
         phase = _PHASE.match(text, end)
         begin, counted = self._begin(context, start)
@@ -180,7 +181,7 @@ class TopicFinder:
         begin = context.skip_leading_place(begin, start)
         if phase and begin < start:
             end = phase.end()
-        elif row.id == "way" and (section := _SECTION.match(text, end)):
+        elif section:
             end = section.end()
         before = text[max(0, begin - 8) : begin]
         if row.strength == "strong" and text[begin:start] in self._parts:
@@ -362,6 +363,8 @@ class TopicFinder:
         cue = self._figure_cue.match(text, end)
         if row.strength == "strong" and text[end : end + 1] == "，" and clause_start(text, begin, 2) == begin:
             cue = cue or self._figure_cue.match(text, end + 1)  # 据了解，轮毂智能制造项目，计划总投资30亿元
+        if row.id == "way" and text[end - 1 : end] in ("段", ")", "）") and self._figure_cue.search(text, end, clause_end(text, end, 60)):
+            return True  # 临河高速开云段、沿海高速北山段完成投资
         if (cue and (not park or cue.group().endswith("投资"))) or (row.strength == "strong" and _SITED.match(text, end)):
             return True
         if row.strength != "strong":

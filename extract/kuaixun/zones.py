@@ -168,8 +168,8 @@ class ZoneFinder:
         """The name begins at its first place; before another name, a leading province is left off, and before a park's name any place
         in its full form (临泉县西湾工业园)."""
         first = next((at for at in range(begin, start) if at in places), begin)
-        leading = next((ending for ending in self._row if text.startswith(ending, begin) and start - begin - len(ending) >= 2), "")
-        begin, first = begin + len(leading), max(first, begin + len(leading))  # 国家级新区|云州新区
+        grade = next((ending for ending in self._row if text.startswith(ending, begin) and start - begin - len(ending) >= 2), "")
+        begin, first = begin + len(grade), max(first, begin + len(grade))  # 国家级新区|云州新区
         if text[first - 1 : first] not in ("(", "（", "-", "·"):
             begin = first
         chain: list[Entity] = []
