@@ -54,9 +54,9 @@ SUBJECTS: dict[str, list[tuple[str, str]]] = {
         ("瑞禾轴承项目开工。该项目总投资【3亿元】。", "project:瑞禾轴承项目"),
     ],
     "phases and parts": [
-        ("瑞禾铜箔项目加紧建设。一期【5万吨】项目年底投产。", "project:瑞禾铜箔项目"),
-        ("瑞禾纤维产业基地去年开建。二期去年11月动工，已完成投资【9亿元】。", "project:瑞禾纤维产业基地"),
-        ("晶泽减速器项目现场一片忙碌。目前主体工程已完成【80%】。", "project:晶泽减速器项目"),
+        ("瑞禾铜箔项目加紧建设。一期【5万吨】项目年底投产。", "project:铜箔项目"),
+        ("瑞禾纤维产业基地去年开建。二期去年11月动工，已完成投资【9亿元】。", "project:纤维产业基地"),
+        ("晶泽减速器项目现场一片忙碌。目前主体工程已完成【80%】。", "project:减速器项目"),
         ("一期25万千瓦项目去年投产；二期【75万千瓦】项目今年投产。", "project:二期75万千瓦项目"),
         ("一期【3家】企业入驻。", "-"),
     ],
@@ -116,3 +116,17 @@ def test_subject(rule: str, marked: str, subject: str) -> None:
         assert fact.subject_kind == subject.partition(":")[0], rule
     else:
         assert f"{fact.subject_kind}:{fact.subject}" == subject, rule
+
+
+OPENING = [
+    ("临泉县2个项目开工。\n澜汀智能减速器项目总投资3亿元。", ["澜汀"]),
+    ("开工的有鲁禾高性能输送带项目、英沅复合材料项目。", ["英沅"]),
+    ("昨天，多个项目传来消息：希沅冷链物流基地开工。", ["希沅"]),
+    ("通气、通桥等项目开工；引澜供水工程完工。", []),
+    ("厦云大桥项目、青汀湖生态治理工程开工。", []),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), OPENING)
+def test_a_brand_opens_the_name_of_a_project(text: str, names: list[str]) -> None:
+    assert [entity.name for entity in extract(text).entities if entity.type == "COMPANY"] == names

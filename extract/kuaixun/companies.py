@@ -55,6 +55,9 @@ _COUNTED = re.compile("[0-9一二两三四五六七八九十几多数百]+余?�
 # 瑞禾航材航空紧固件项目: a short name in front of what it builds.
 _PROJECT_AHEAD = re.compile("(?:的|年产)?[\u4e00-\u9fffA-Za-z0-9]{2,24}?(?:项目|工程|基地|生产线|产业园|配件城)")
 _GOVERNED = re.compile("[元亩米吨瓦](?:人民币|左右|以上)?的(?P<name>[\u4e00-\u9fff])[\u4e00-\u9fff]{3,36}?(?:项目|工程|基地)")
+_OPENING = re.compile("(?:^|[、；。：\n]|[0-9][.、]|[区市县])(?P<name>[\u4e00-\u9fff])[\u4e00-\u9fffA-Za-z0-9]{3,36}?(?P<head>项目|工程|基地|产业园)")
+_WORKS = "引通修建扩改增治供排输"  # what a work does to what follows: 引澜入汀|工程
+_SITES = ("大桥", "大道", "大坝", "水库", "中心", "高速", "高铁", "铁路")  # what is called by its place: 厦金|大桥
 _POSTPOSED = frozenset("中上下里内外前后时间")
 _BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
 _LEADING_BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,6}[)）]")
@@ -116,7 +119,7 @@ class CompanyFinder:
                 if entity is not None:
                     spans.add(entity.start, entity.end)
                     found.append(entity)
-        cued = [*self._cued(text, tokens, place_at, spans), *self._governed(text, tokens, spans)]
+        cued = [*self._cued(text, tokens, place_at, spans), *self._governed(text, tokens, spans), *self._opening(text, tokens, place_at, spans)]
         found += [*cued, *_elsewhere(text, tokens, cued, spans)]
         found.sort(key=lambda e: (e.start, -e.end))
         return found
@@ -248,6 +251,23 @@ class CompanyFinder:
             if 2 <= end - begin <= 8 and end < match.end() and not spans.overlaps(begin, end):
                 out.append(_company(text, begin, end, "governed"))
                 spans.add(begin, end)
+        return out
+
+    def _opening(self, text: str, tokens: Tokens, places: dict[int, Entity], spans: Spans) -> list[Entity]:
+        """晶禾智能减速器项目开工: unknown characters that open the name of a project, before a word of what it makes."""
+        out: list[Entity] = []
+        for match in _OPENING.finditer(text):
+            begin = match.start("name")
+            index, end = tokens.at(begin), begin
+            while tokens.starts[index] == end < match.end() and len(tokens.words[index]) == 1 and tokens.tag(index) not in _QUALIFYING:
+                end, index = end + 1, index + 1
+            name, behind = text[begin:end], tokens.within(end, match.start("head"))
+            if not 2 <= end - begin <= 4 or name[0] in _WORKS or name[-1] in _LANDMARKS or begin in places or text.startswith(_SITES, end) or spans.overlaps(begin, end):
+                continue
+            if any(char in self._generic or char in self._not_first for char in name) or any(tokens.tag_of(word)[0] in "pucrdm" or word in self._borders for word in behind):
+                continue
+            out.append(_company(text, begin, end, "opening"))
+            spans.add(begin, end)
         return out
 
     def _may_be_name(self, tokens: Tokens, begin: int, end: int, places: dict[int, Entity]) -> bool:
