@@ -52,6 +52,8 @@ class Reading:
     """All that the steps found in one article, offsets into `article.text`."""
 
     article: Article
+    folded: str  # `text.fold` of the article's text
+    sentences: list[tuple[int, int]]
     quantities: list[Quantity]
     entities: list[Entity]
     topics: list[Topic]
@@ -90,7 +92,7 @@ class Pipeline:
         drafts = self._facts.find(folded, quantities, candidates, dates, sentences)
         sketches, drafts = self._projects.find(folded, topics, candidates, drafts, entities, dates, sentences, published)
         entities = sorted([*entities, *(entity for entity, _ in dates)], key=lambda e: (e.start, -e.end))
-        return Reading(article, quantities, entities, topics, candidates, drafts, sketches)
+        return Reading(article, folded, sentences, quantities, entities, topics, candidates, drafts, sketches)
 
     def process(self, bulletin: Bulletin) -> Result:
         """Everything a bulletin reports."""
