@@ -13,6 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from kuaixun.frozen import built_at_once
+
 BlockKind = Literal["masthead", "kicker", "headline", "subhead", "section", "byline", "caption", "body"]
 EntityType = Literal["COMPANY", "ZONE", "PLACE", "ORG", "PERSON", "DATE"]
 SubjectKind = Literal["project", "company", "zone", "place", "group", "other"]
@@ -82,6 +84,7 @@ class Bulletin:
         return f"{prefix}-{self.sha256[:10]}-{start}-{end}"
 
 
+@built_at_once
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with its unit. `start:end` is without prefix modifiers; `outer_start` is where those begin (约, 逾, 近)."""
@@ -100,6 +103,7 @@ class Quantity:
     rule: str = ""
 
 
+@built_at_once
 @dataclass(frozen=True, slots=True)
 class Entity:
     """A name or a date in the text. `name` is canonical within the bulletin; the period is for DATE, adcode for PLACE and ZONE."""
@@ -119,6 +123,7 @@ class Entity:
     article: int = 0
 
 
+@built_at_once
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One reported quantity with what it measures, of what, and when: a row of the table `facts`."""
