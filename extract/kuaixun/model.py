@@ -24,6 +24,7 @@ Stage = Literal["planned", "signed", "started", "building", "completed", "operat
 Status = Literal["ok", "partial", "failed"]
 
 
+@built_at_once
 @dataclass(frozen=True, slots=True)
 class Block:
     """A run of lines with one job on the page; `start` and `end` point into the text it belongs to."""
