@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from .model import Entity
 from .rules import Row, Rules
@@ -117,8 +118,7 @@ class Point:
         return not (self.year is None and self.year_word is None and self.month_word is None and self.day_word is None)
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """What a date is read against: the day of issue, the last interval the text gave, and whether the words around speak of a plan."""
 
     issue: date | None
@@ -135,6 +135,7 @@ class Clock:
 _NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九十")} | {"零": 0, "两": 2, "正": 1, "冬": 11, "腊": 12}
 _CN = "[一二三四五六七八九]"
 _TO = r" ?(?:至|到|-{1,2}|~) ?"
+_RANGE_AHEAD = "(?=[^至到~-]{1,40}+[至到~-])"  # no left end of a range is longer
 _NO_DIGIT = r"(?<![0-9.])"
 _OPENING = r"(?<![^\s，。、；：（(“”！？])"  # behind punctuation, or first on a line
 _MONTH = r"(?:1[0-2]|0?[1-9]) ?月份?(?![龄薪租供嫂饼球])"
@@ -205,28 +206,31 @@ class _Grammar:
             rf"|{year}?十?{_CN}(?={_TO}{_CN_MONTH}))"
         )
         self.whole = re.compile(
-            rf"(?P<plan>{_PLAN})|(?P<span>{_SPAN})|(?P<range>(?:(?P<short>{short})|(?P<left>{point})){_TO}(?P<right>{point}|{_DAY}|{_CN_MONTH}))"
+            rf"(?P<plan>{_PLAN})|(?P<span>{_SPAN})|(?P<range>{_RANGE_AHEAD}(?:(?P<short>{short})|(?P<left>{point})){_TO}(?P<right>{point}|{_DAY}|{_CN_MONTH}))"
             rf"|{_ISO}|{point}|(?P<lone>{_LONE_DAY})"
         )
 
-        openings = [*self.words, *self.parts, *self.holidays, "农历", "正月", "腊月", "冬月", "未来", "今后", "“十"]
-        counted = {first + number for first in "近前" for number in "0123456789一二两三四五六七八九十"}
-        self._openings = {word[:2] for word in openings} | counted
-        first, second = ("".join(sorted({opening[i] for opening in self._openings})) for i in (0, 1))
-        self._start = re.compile(
-            rf"[0-9一二三四五六七八九十第{first}](?=(?<=[0-9])(?<![0-9.][0-9])(?:[0-9]{{3}} ?[年/.~至到-]|[0-9]? ?[月日~至到个季-])"
-            rf"|(?<=[一二三四五六七八九十])(?:{_CN}?(?:[月至到季五~-]|个季)|[〇零一二三四五六七八九]{{3}}年)"
-            rf"|(?<=第)[一二三四1-4][个季至到~-]|(?P<word>[{second}]))"
-        )
+        self._start = re.compile("|".join(f"{first}(?={'|'.join(following)})" for first, following in self._openings().items()))
+
+    def _openings(self) -> dict[str, list[str]]:
+        """What may follow each first character of a date, as patterns."""
+        openings: dict[str, list[str]] = defaultdict(list)
+        for digit in "0123456789":
+            openings[digit].append("(?<![0-9.][0-9])(?:[0-9]{3} ?[年/.~至到-]|[0-9]? ?[月日~至到个季-])")
+        for numeral in "一二三四五六七八九十":
+            openings[numeral].append(rf"{_CN}?(?:[月至到季五~-]|个季)|[〇零一二三四五六七八九]{{3}}年")
+        openings["第"].append("[一二三四1-4][个季至到~-]")
+        counted = [first + number for first in "近前" for number in "0123456789一二两三四五六七八九十"]
+        for word in (*self.words, *self.parts, *self.holidays, *counted, "农历", "正月", "腊月", "冬月", "未来", "今后", "“十"):
+            openings[word[0]].append(re.escape(word[1:2]))
+        return openings
 
     def matches(self, folded: str) -> Iterator[re.Match[str]]:
         """All dates, in order. The whole pattern is tried only where a cheap one sees the first characters of a date."""
-        behind, openings, whole = 0, self._openings, self.whole.match
+        behind, whole = 0, self.whole.match
         for opening in self._start.finditer(folded):
             start = opening.start()
-            if start < behind or (opening.lastindex and folded[start:start + 2] not in openings):
-                continue
-            if match := whole(folded, start):
+            if start >= behind and (match := whole(folded, start)):
                 behind = match.end()
                 yield match
 
@@ -418,7 +422,7 @@ def _place_range(left: Point, right: Point, clock: Clock) -> Interval | None:
         right = replace(right, month=left.month, month_word=left.month_word)
     if right.year_word and right.year_word.anchor == "text":
         first = _place(left, clock)
-        last = _place(right, replace(clock, last=first)) if first else None
+        last = _place(right, clock._replace(last=first)) if first else None
     elif left.dated and not right.dated:
         first = _place(left, clock)
         years = (first[0].year, first[0].year + 1) if first else ()
@@ -457,7 +461,7 @@ class DateFinder:
         for match in self._grammar.matches(folded):
             entity = self._entity(match, text, folded, Clock(published, last))
             found.append(entity)
-            if entity.period_start and entity.period_end and not (match["plan"] or match["span"]):
+            if entity.period_start and entity.period_end and match.lastgroup not in ("plan", "span"):
                 last = entity.period_start, entity.period_end
         return found
 
@@ -474,21 +478,21 @@ class DateFinder:
     def _entity(self, match: re.Match[str], text: str, folded: str, clock: Clock) -> Entity:
         start, end = match.span()
         period: tuple[date | None, date | None] | None
-        if match["plan"]:
+        if match.lastgroup == "plan":
             rule, period = "five-year-plan", _plan(match.group(), clock.issue)
-        elif match["span"]:
+        elif match.lastgroup == "span":
             rule, period = "years-around-issue", _span(match.group(), clock.issue)
-        elif match["range"]:
+        elif match.lastgroup == "range":
             left, right = self._ends(match)
             if not (left.dated or right.dated):
-                clock = replace(clock, planned=self._is_planned(folded, start, end))
+                clock = clock._replace(planned=self._is_planned(folded, start, end))
             rule, period = "range", _place_range(left, right, clock)
-        elif match["lone"] and len(ends := re.split(_TO, match.group())) == 2:
+        elif match.lastgroup == "lone" and len(ends := re.split(_TO, match.group())) == 2:
             rule, period = "range", _place_range(self._read(ends[0]), self._read(ends[1]), clock)
         else:
             point = self._read(match.group())
             if not point.dated:
-                clock = replace(clock, planned=self._is_planned(folded, start, end))
+                clock = clock._replace(planned=self._is_planned(folded, start, end))
             rule, period = point.rule, _place(point, clock)
             if (point.year_word or point.rule == "year-start") and folded.startswith("以来", end):
                 end += 2

@@ -13,6 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from kuaixun.frozen import built_at_once
+
 BlockKind = Literal["masthead", "kicker", "headline", "subhead", "section", "byline", "caption", "body"]
 EntityType = Literal["COMPANY", "ZONE", "PLACE", "ORG", "PERSON", "DATE"]
 SubjectKind = Literal["project", "company", "zone", "place", "group", "other"]
@@ -22,6 +24,7 @@ Stage = Literal["planned", "signed", "started", "building", "completed", "operat
 Status = Literal["ok", "partial", "failed"]
 
 
+@built_at_once
 @dataclass(frozen=True, slots=True)
 class Block:
     """A run of lines with one job on the page; `start` and `end` point into the text it belongs to."""
@@ -82,6 +85,7 @@ class Bulletin:
         return f"{prefix}-{self.sha256[:10]}-{start}-{end}"
 
 
+@built_at_once
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with its unit. `start:end` is without prefix modifiers; `outer_start` is where those begin (约, 逾, 近)."""
@@ -100,6 +104,7 @@ class Quantity:
     rule: str = ""
 
 
+@built_at_once
 @dataclass(frozen=True, slots=True)
 class Entity:
     """A name or a date in the text. `name` is canonical within the bulletin; the period is for DATE, adcode for PLACE and ZONE."""
@@ -119,6 +124,7 @@ class Entity:
     article: int = 0
 
 
+@built_at_once
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One reported quantity with what it measures, of what, and when: a row of the table `facts`."""

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from datetime import date as _day
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from kuaixun.checks import Checks
 from kuaixun.coreference import merged
 from kuaixun.dates import DateFinder
 from kuaixun.entities import EntityFinder
 from kuaixun.facts import Draft, FactFinder
-from kuaixun.model import Article, Bulletin, Entity, Fact, Finding, OffsetMap, Project, Quantity
+from kuaixun.model import Article, Bulletin, Entity, EntityType, Fact, Finding, OffsetMap, Project, Quantity
 from kuaixun.names import Tokens
 from kuaixun.projects import ProjectFinder, Sketch
 from kuaixun.quantities import QuantityFinder
@@ -52,6 +52,8 @@ class Reading:
     """All that the steps found in one article, offsets into `article.text`."""
 
     article: Article
+    folded: str  # `text.fold` of the article's text
+    sentences: list[tuple[int, int]]
     quantities: list[Quantity]
     entities: list[Entity]
     topics: list[Topic]
@@ -90,7 +92,7 @@ class Pipeline:
         drafts = self._facts.find(folded, quantities, candidates, dates, sentences)
         sketches, drafts = self._projects.find(folded, topics, candidates, drafts, entities, dates, sentences, published)
         entities = sorted([*entities, *(entity for entity, _ in dates)], key=lambda e: (e.start, -e.end))
-        return Reading(article, quantities, entities, topics, candidates, drafts, sketches)
+        return Reading(article, folded, sentences, quantities, entities, topics, candidates, drafts, sketches)
 
     def process(self, bulletin: Bulletin) -> Result:
         """Everything a bulletin reports."""
@@ -114,19 +116,20 @@ class _Placer:
 
     def place(self, reading: Reading) -> None:
         article, bulletin = reading.article, self._bulletin
-        source, whole, number, span = bulletin.source, bulletin.text, article.index, _spans(article.offsets)
+        source, whole, number, span, row_id = bulletin.source, bulletin.text, article.index, _spans(article.offsets), bulletin.row_id
         by_name: dict[tuple[str, str], str] = {}
         for e in reading.entities:
             start, end = span(e.start, e.end)
-            identity = self._id(f"e{e.type[0].lower()}", start, end)
-            by_name.setdefault((e.type, e.name), identity)
-            by_name.setdefault((e.type, e.text), identity)
+            identity = row_id(_ENTITY_PREFIXES[e.type], start, end)
+            if e.type in _SUBJECT_TYPES:
+                by_name.setdefault((e.type, e.name), identity)
+                by_name.setdefault((e.type, e.text), identity)
             self.entities.append(
                 Entity(
                     start, end, whole[start:end], e.type, e.name, e.rule, e.adcode, e.level, e.period_start, e.period_end, identity, source, number
                 )
             )
-        ids = {sketch.name: self._id("p", *span(sketch.topic.start, sketch.topic.end)) for sketch in reading.sketches}
+        ids = {sketch.name: row_id("p", *span(sketch.topic.start, sketch.topic.end)) for sketch in reading.sketches}
         owners = {mention.name: ids[sketch.name] for sketch in reading.sketches for mention in sketch.mentions}
         sentences = {draft.sentence for draft in reading.drafts}
         printed = {sentence: article.text[sentence[0] : sentence[1]].strip() for sentence in sentences}
@@ -135,7 +138,7 @@ class _Placer:
             q, subject = draft.quantity, draft.subject
             kind, name = subject.kind, subject.name
             start, end = span(q.start, q.end)
-            fact_id = self._id("f", start, end)
+            fact_id = row_id("f", start, end)
             self.reasons[fact_id] = draft.reason
             facts[id(draft)] = Fact(
                 fact_id, source, number, start, end, whole[start:end],
@@ -148,9 +151,6 @@ class _Placer:
         for sketch in reading.sketches:
             figures = {attribute: facts[id(draft)] for attribute, draft in sketch.figures.items()}
             self.projects.append(self._project(number, sketch, ids[sketch.name], span(sketch.topic.start, sketch.topic.end), figures))
-
-    def _id(self, prefix: str, start: int, end: int) -> str:
-        return self._bulletin.row_id(prefix, start, end)
 
     def _project(self, article: int, sketch: Sketch, project_id: str, span: tuple[int, int], figures: dict[str, Fact]) -> Project:
         return Project(
@@ -175,7 +175,9 @@ class _Placer:
         )
 
 
+_ENTITY_PREFIXES: Mapping[str, str] = {kind: f"e{kind[0].lower()}" for kind in get_args(EntityType)}
 _ENTITY_TYPES = {"company": "COMPANY", "zone": "ZONE", "place": "PLACE"}
+_SUBJECT_TYPES = frozenset(_ENTITY_TYPES.values())
 
 
 def _spans(offsets: OffsetMap) -> Callable[[int, int], tuple[int, int]]:

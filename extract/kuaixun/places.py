@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import ClassVar, Literal
@@ -365,18 +365,18 @@ class _Search:
         return None
 
     def _doubtful(self, taken: list[_Hit]) -> list[_Hit]:
-        """The doubtful names that have evidence; once more for those that another place in the text proves."""
+        """The doubtful names that have evidence; once more for those that a place found meanwhile proves."""
         ends = [hit.end for hit in taken]
         starts = [*(hit.start for hit in taken), len(self.folded)]
         waiting = [hit for hit in self.finder.doubtful.hits(self.folded) if starts[bisect_right(ends, hit[0])] >= hit[1]]
         waiting.sort(key=lambda hit: (hit[0], -hit[1]))  # the longest first where several begin at one place
         more: list[_Hit] = []
-        for _ in range(2):
+        for proves in (self._proves, self._is_near_place):
             free, refused = 0, []
             for start, end, name in waiting:
                 if start < free:
                     continue
-                hit = self._with_evidence(start, end, name)
+                hit = self._with_evidence(start, end, name, proves)
                 if hit is None:
                     refused.append((start, end, name))
                     continue
@@ -384,6 +384,8 @@ class _Search:
                 more.append(hit)
                 self._note(hit)
                 self.proven.add(name.text)
+            if not more:
+                break
             waiting = refused
         return more
 
@@ -405,26 +407,34 @@ class _Search:
             return None
         return next((area for area in before.name.areas if any(area.holds(inner) for inner in name.areas)), None)
 
-    def _with_evidence(self, start: int, end: int, name: _Name) -> _Hit | None:
+    def _with_evidence(self, start: int, end: int, name: _Name, proves: Callable[[int, int, _Name], bool]) -> _Hit | None:
         """The hit, where something beside it or elsewhere in the text makes the name a place."""
-        finder, folded = self.finder, self.folded
-        if name.not_before and folded.startswith(name.not_before, end):
+        if name.not_before and self.folded.startswith(name.not_before, end):
             return None
-        if parent := self._parent(start, name):
-            return _Hit(start, end, name, parent)
+        parent = self._parent(start, name)
+        return _Hit(start, end, name, parent) if parent or proves(start, end, name) else None
+
+    def _proves(self, start: int, end: int, name: _Name) -> bool:
+        """Whether the words around a name or the other places make it one."""
+        if self._is_near_place(start, end, name):
+            return True
+        finder, folded = self.finder, self.folded
         if name.kind is Kind.WORD:
-            if name.text == name.areas[0].name:  # 城区, 郊区 are places only behind the one they lie in
-                return None
-            seen = bool(name.text in self.proven or finder.strong_after.match(folded, end)) and self._has_border(start)
-        else:
-            seen = (
-                name.text in self.proven
-                or finder.after.match(folded, end) is not None
-                or (folded.endswith(finder.before, 0, start) and not folded.endswith(finder.not_before, 0, start))
-                or (folded[start - 1:start] in _JOINS and start - 1 in self.by_end)
-                or (folded[end:end + 1] in _JOINS and end + 1 in self.starts)
-            )
-        return _Hit(start, end, name, None) if seen else None
+            return name.text != name.areas[0].name and finder.strong_after.match(folded, end) is not None and self._has_border(start)
+        if finder.after.match(folded, end):
+            return True
+        return folded.endswith(finder.before, 0, start) and not folded.endswith(finder.not_before, 0, start)
+
+    def _is_near_place(self, start: int, end: int, name: _Name) -> bool:
+        """Whether the other places make a name one: it means a place elsewhere, or stands in a list with one."""
+        if name.kind is Kind.WORD:  # 城区, 郊区 are places only behind the one they lie in
+            return name.text in self.proven and name.text != name.areas[0].name and self._has_border(start)
+        folded = self.folded
+        return (
+            name.text in self.proven
+            or (folded[start - 1:start] in _JOINS and start - 1 in self.by_end)
+            or (folded[end:end + 1] in _JOINS and end + 1 in self.starts)
+        )
 
     def _settle(self, hits: Sequence[_Hit]) -> None:
         """Say which area each name means; the nearest place before it counts, else the first one behind it."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import groupby
 from typing import ClassVar, Literal
 
 from pydantic import field_validator
@@ -160,6 +161,8 @@ _RANGE = frozenset(["-", "--", "~", "至", "到"])
 _PRODUCT = frozenset("x*")
 _CLAUSE_END = re.compile("[，。；;：！？\n]")
 _CURRENCY_NOTE = re.compile("[(（]人民币[^()（）\n]{0,6}[)）]")  # 5亿元(人民币，下同)以上
+_BRACKETS = frozenset("(（")
+_ZERO, _HALF = Decimal(0), Decimal("0.5")
 _INFIX_IN = re.compile("[数几余多来]")
 
 
@@ -182,20 +185,18 @@ class QuantityFinder:
                 (row.more_surfaces, _Reading(row, seen, more=True)),
             ):
                 for surface in surfaces:
-                    by_surface.setdefault(surface, []).append((_ends(row.ends_with) + _literal(surface) + behind, reading))
-        longest_first = sorted(by_surface, key=len, reverse=True)
-        self._readings = [tuple(reading for _, reading in by_surface[surface]) for surface in longest_first]
-        # Each surface ends in an empty group of its own, so that `lastindex` tells which one was met.
-        printed = "|".join(f"{_any(pattern for pattern, _ in by_surface[surface])}()" for surface in longest_first)
+                    tail = _ends(row.ends_with, fold(surface)[:1]) + _tail(surface) + behind
+                    by_surface.setdefault(fold(surface), []).append((tail, reading))
+        self._readings = {surface: tuple(reading for _, reading in found) for surface, found in by_surface.items()}
+        printed = _branches((surface, _any(tail for tail, _ in by_surface[surface])) for surface in _ordered(by_surface))
         counts = _either(surface for row in units if row.dimension == "count" for surface in row.surfaces if surface)
         none = "|".join(_nonquantity(row, counts) for row in rules.rows(NonquantityRow))
         double = r"(?:[(（](?!含)[\u4e00-\u9fff][)）])?"  # 台(套)
         under = f"(?:{_either(self._rates)})(?![A-Za-z])"
         rate = f"(?:/{under}(?:[·/]{under})?)?"
         self._pattern = re.compile(
-            rf"{_START}(?:(?P<none>{none})|(?P<fraction>{_FRACTION})|(?P<numbers>{_NUMBERS}) ?(?:{printed}){double}{rate})"
+            rf"{_START}(?:(?P<none>{none})|(?P<fraction>{_FRACTION})|(?P<numbers>{_NUMBERS}) ?(?P<unit>{printed}){double}{rate})"
         )
-        self._first = self._pattern.groupindex["numbers"] + 1
         modifiers = rules.rows(ModifierRow)
         self._prefixes = _affixes(modifiers, "prefix")
         self._suffixes = _affixes(modifiers, "suffix")
@@ -205,9 +206,8 @@ class QuantityFinder:
         """The quantities of `text` in reading order; `folded` is `text.fold(text)`, where the caller has it already."""
         folded = fold(text) if folded is None else folded
         found: list[Quantity] = []
-        for match in self._pattern.finditer(folded):
-            if match.lastgroup == "none":
-                continue
+        # All are found before the first is read: to go to and fro would take a third longer.
+        for match in [match for match in self._pattern.finditer(folded) if match.lastgroup != "none"]:
             read = self._fraction if match.lastgroup == "fraction" else self._measured
             for quantity in read(match, text, folded):
                 if found and quantity.start < found[-1].end:
@@ -221,14 +221,14 @@ class QuantityFinder:
 
     def _measured(self, match: re.Match[str], text: str, folded: str) -> Iterator[Quantity]:
         """Numbers with a unit behind them."""
-        assert match.lastindex is not None
-        begin, unit_end, end = match.start("numbers"), match.start(match.lastindex), match.end()
-        numbers = _read(match["numbers"])
-        if len(numbers) > 1 and _NUMBERING.match(match["numbers"]) and (begin == 0 or folded[begin - 1] in "\n ；;。"):
+        printed, unit = match.group("numbers", "unit")
+        begin, unit_end, end = match.start(), match.end("unit"), match.end()
+        numbers = _read(printed)
+        if len(numbers) > 1 and _NUMBERING.match(printed) and (begin == 0 or folded[begin - 1] in "\n ；;。"):
             numbers = numbers[1:]
         if not numbers:
             return
-        reading = self._reading(self._readings[match.lastindex - self._first], match["numbers"], begin, unit_end, folded)
+        reading = self._reading(self._readings[unit], printed, begin, unit_end, folded)
         if reading is None:
             return
         row, start = reading.row, begin + numbers[0].start
@@ -236,19 +236,21 @@ class QuantityFinder:
             end -= 1  # nothing is printed behind the number
         rate = folded[unit_end:end].partition("/")[2]
         measure = self._measure(row, rate)
-        extra = Decimal("0.5") if reading.half else Decimal(0)
+        extra = _HALF if reading.half else _ZERO
         if row.part_surfaces and (part := self._parts[row.id].match(folded, end)):
             extra += _decimal(Fraction(numerals.parse(part[1])) * row.part_factor, places=2)
             end = part.end()
         last = numbers[-1]
+        exact = row.number_factor == 1 and not extra
         prefix, outer = _before(self._prefixes, folded, start, measure.dimension, last.bare)
         suffix = _behind(self._suffixes, folded, end, measure.dimension)
         for number in numbers:
             modifier = _strongest(prefix, suffix, ">" if reading.more else self._infixes.get(number.infix, "="))
             if modifier == "=" and number.bare and (last.end - last.start == 1 or unit_end == begin + last.end):
                 continue  # 百家, 千年, 百亿级 without 上, 近, 余 …: a figure of speech or a label
-            low = number.value * row.number_factor + extra
-            high = None if number.high is None else number.high * row.number_factor + extra
+            low, high = number.value, number.high
+            if not exact:
+                low, high = low * row.number_factor + extra, None if high is None else high * row.number_factor + extra
             first, stop = begin + number.start, end if number is last else begin + number.end
             yield _quantity(text, first, stop, measure, row, low, high, modifier, outer if number is numbers[0] else first)
 
@@ -451,9 +453,11 @@ def _fits(row: ModifierRow, dimension: str) -> bool:
 
 
 def _behind(affixes: _Affixes, folded: str, end: int, dimension: str) -> Modifier:
-    if note := _CURRENCY_NOTE.match(folded, end):
+    following = folded[end : end + 1]
+    if following in _BRACKETS and (note := _CURRENCY_NOTE.match(folded, end)):
         end = note.end()
-    if folded[end : end + 1] not in affixes.edges:
+        following = folded[end : end + 1]
+    if following not in affixes.edges:
         return "="
     for length in affixes.lengths:
         row = affixes.table.get(folded[end : end + length])
@@ -487,15 +491,18 @@ def _nonquantity(row: NonquantityRow, counts: str) -> str:
     behind = [pattern.removeprefix("{N}") for pattern in row.patterns if pattern.startswith("{N}")]
     shared = [f"{{N}}{_any(behind)}"] if behind else []
     others = [pattern for pattern in row.patterns if not pattern.startswith("{N}")]
-    patterns = [_filled(pattern, counts) for pattern in (*shared, *others)] + [_phrase(phrase) for phrase in row.phrases]
+    patterns = [_filled(pattern, counts) for pattern in (*shared, *others)]
+    if row.phrases:
+        patterns.append(_branches(sorted(map(_phrase, row.phrases), key=lambda pair: pair[0])))
     return f"(?:{after}{unless}(?:{'|'.join(patterns)}))"
 
 
-def _phrase(phrase: str) -> str:
-    """A literal phrase, met from its first numeral on."""
+def _phrase(phrase: str) -> tuple[str, str]:
+    """A literal phrase, met from its first numeral on: this character and the pattern of what is around it."""
     match = re.search("[0-9零〇一二两三四五六七八九十百千万亿半数几]", phrase)
     at = match.start() if match else 0
-    return (f"(?<={_literal(phrase[:at])})" if at else "") + _literal(phrase[at:])
+    before = f"(?<={re.escape(fold(phrase)[: at + 1])})" if at else ""
+    return fold(phrase)[at], before + _tail(phrase[at:])
 
 
 def _filled(pattern: str, counts: str) -> str:
@@ -504,11 +511,29 @@ def _filled(pattern: str, counts: str) -> str:
 
 def _literal(surface: str) -> str:
     """The pattern of a surface; one that ends in a Latin letter must end a word there."""
-    return re.escape(fold(surface)) + ("(?![A-Za-z])" if surface[-1:].isascii() and surface[-1:].isalpha() else "")
+    return re.escape(fold(surface)[:1]) + _tail(surface)
+
+
+def _tail(surface: str) -> str:
+    """The same from its second character on."""
+    return re.escape(fold(surface)[1:]) + ("(?![A-Za-z])" if surface[-1:].isascii() and surface[-1:].isalpha() else "")
 
 
 def _either(surfaces: Iterable[str]) -> str:
-    return "|".join(map(_literal, sorted(set(surfaces), key=len, reverse=True)))
+    return _branches((fold(surface), _tail(surface)) for surface in _ordered(surfaces))
+
+
+def _ordered(surfaces: Iterable[str]) -> list[str]:
+    """The surfaces by their first characters, the longest first where they share one; an empty one last."""
+    firsts: dict[str, int] = {}
+    longest_first = sorted(set(surfaces), key=lambda surface: (-len(surface), surface))
+    return sorted(longest_first, key=lambda surface: firsts.setdefault(fold(surface)[:1], len(firsts)))
+
+
+def _branches(tails: Iterable[tuple[str, str]]) -> str:
+    """One branch for each first character of some surfaces, of which a regex rules out all but one at a glance; `tails` are what follows it."""
+    groups = groupby(tails, key=lambda pair: pair[0][:1])
+    return "|".join(re.escape(first) + _any(tail for _, tail in pairs) for first, pairs in groups)
 
 
 def _any(patterns: Iterable[str]) -> str:
@@ -516,10 +541,10 @@ def _any(patterns: Iterable[str]) -> str:
     return several[0] if len(several) == 1 else f"(?:{'|'.join(several)})"
 
 
-def _ends(multipliers: tuple[str, ...]) -> str:
-    """The numeral just read ends in one of these, but for an infix or a last digit (3亿多, 1万5)."""
+def _ends(multipliers: tuple[str, ...], first: str) -> str:
+    """The numeral read before the first character of a unit ends in one of these, but for an infix or a last digit (3亿多, 1万5)."""
     before = "".join(multipliers)
-    return f"(?:(?<=[{before}] )|(?<=[{before}])|(?<=[{before}][余多0-9])|(?<=[{before}][余多] ))" if before else ""
+    return f"(?:{'|'.join(f'(?<=[{before}]{between}{first})' for between in (' ', '', '[余多0-9]', '[余多] '))})" if before else ""
 
 
 def _ahead(kind: str, surfaces: tuple[str, ...]) -> str:

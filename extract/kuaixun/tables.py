@@ -5,15 +5,18 @@ Decimals stay `decimal.Decimal`, dates `datetime.date`, lists `list`, all in obj
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from operator import attrgetter
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kuaixun.model import Bulletin, Fact, Project, Receipt
+from kuaixun.model import Bulletin, Fact, Receipt
 from kuaixun.schema import (
     ATTRIBUTE_NAMES,
     DECIMAL_PRECISION,
@@ -79,19 +82,16 @@ class TableBuilder:
         new = {
             "facts": _rows("facts", result.facts, clean),
             "entities": _rows("entities", result.entities, clean),
-            "projects": _project_rows(result.projects, result.facts),
+            "projects": _rows("projects", result.projects),
             "findings": _rows("findings", result.findings),
         }
-        for name, rows in new.items():
-            _check_rows(TABLES[name], rows)
+        _check_figures(new["projects"], result.facts)
         for name, rows in new.items():
             self.rows[name] += rows
 
     def add_receipt(self, receipt: Receipt) -> None:
         """Adds the row of one source. Raises TableError."""
-        rows = _rows("bulletins", [receipt])
-        _check_rows(TABLES["bulletins"], rows)
-        self.rows["bulletins"] += rows
+        self.rows["bulletins"] += _rows("bulletins", [receipt])
 
     def frames(self) -> Frames:
         """All rows gathered so far, in the order they came."""
@@ -154,10 +154,14 @@ def _flat_value(figure: Mapping[str, Any] | None, si_unit: str | None, part: str
 
 
 def _rows(table: str, items: Sequence[object], clean: bool = False) -> list[Row]:
-    """The rows of some facts, entities, projects, findings or receipts, whose fields are named as the columns."""
-    values = zip(*map(attrgetter(*TABLES[table].names), items), strict=True)
-    prepared = (_prepared(column, cells, clean) for column, cells in zip(TABLES[table].columns, values, strict=True))
-    return list(zip(*prepared, strict=True)) if items else []
+    """The rows of some facts, entities, projects, findings or receipts, whose fields are named as the columns. Raises TableError."""
+    if not items:
+        return []
+    described = TABLES[table]
+    values = zip(*map(attrgetter(*described.names), items), strict=True)
+    prepared = [_prepared(column, cells, clean) for column, cells in zip(described.columns, values, strict=True)]
+    _check_columns(described, prepared)
+    return list(zip(*prepared, strict=True))
 
 
 def _prepared(column: Column, cells: Sequence[Any], clean: bool) -> Sequence[Any]:
@@ -176,19 +180,25 @@ def _is_clean(cells: Iterable[Any]) -> bool:
     return True
 
 
-def _project_rows(projects: Sequence[Project], facts: Sequence[Fact]) -> list[Row]:
-    rows = _rows("projects", projects)
-    known = {fact.fact_id for fact in facts}
-    for row in rows:
+def _check_figures(projects: Sequence[Row], facts: Sequence[Fact]) -> None:
+    """Raises TableError where a figure of a project points to no fact."""
+    known = {fact.fact_id for fact in facts} if projects else ()
+    for row in projects:
         for attribute, figure in row[-1].items():
             if figure["fact_id"] not in known:
                 raise TableError(f"projects: {row[0]}: {attribute} points to the fact {figure['fact_id']}, which is not in facts")
-    return rows
 
 
 def _decimal(number: Decimal) -> Decimal:
     """One writing for one value: 1.20E+8 and 120000000.0 both become 120000000. What is no such number is left for the check to name."""
-    return Decimal(plain(number)) if isinstance(number, Decimal) and number.is_finite() and abs(number.adjusted()) < 100 else number
+    if not isinstance(number, Decimal) or (_is_short(digits := str(number)) and (digits.isdecimal() or digits[-1] != "0")):
+        return number
+    return Decimal(plain(number)) if number.is_finite() and abs(number.adjusted()) < 100 else number
+
+
+def _is_short(digits: str) -> bool:
+    """Whether a decimal written so is a positive number which any column holds: most are."""
+    return len(digits) <= DECIMAL_SCALE and digits[0].isdecimal() and "E" not in digits
 
 
 def _strings(strings: Iterable[str]) -> list[str]:
@@ -196,11 +206,7 @@ def _strings(strings: Iterable[str]) -> list[str]:
 
 
 def _figures(figures: Mapping[str, Fact]) -> dict[str, dict[str, Any]]:
-    parts = [column.name for column in FIGURE]
-    return {
-        attribute: {part: _decimal(value) if isinstance(value := getattr(fact, part), Decimal) else value for part in parts}
-        for attribute, fact in figures.items()
-    }
+    return {attribute: dict(zip(_PARTS, map(_decimal, _parts(fact)), strict=True)) for attribute, fact in figures.items()}
 
 
 def _string(text: str) -> str:
@@ -208,39 +214,45 @@ def _string(text: str) -> str:
     return text if not isinstance(text, str) or text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+_PARTS = tuple(part.name for part in FIGURE)
+_parts = attrgetter(*_PARTS)
 _PREPARE: Mapping[str, Callable[[Any], Any]] = {"decimal": _decimal, "figures": _figures, "string": _string, "strings": _strings}
-_TYPES: Mapping[str, type] = {
+_TYPE: Mapping[str, type] = {
     "string": str, "int": int, "decimal": Decimal, "date": date, "float": float, "strings": list, "figures": dict,
 }  # fmt: skip
-
-
-def _check_rows(table: Table, rows: list[Row]) -> None:
-    _check_columns(table, list(zip(*rows, strict=True)) or [()] * len(table.columns))
+_TYPES = {(name, nullable): frozenset((kind, NoneType) if nullable else (kind,)) for name, kind in _TYPE.items() for nullable in (False, True)}
 
 
 def _check_columns(table: Table, values: Sequence[Sequence[Any]]) -> None:
-    for column, cells in zip(table.columns, values, strict=True):
-        complaint = _complaint(column, cells)
-        if complaint:
+    """Raises TableError for the first wrong value. Columns that only say which type they hold are looked at together, if all is well."""
+    alike, others = _COLUMNS[table.name]
+    well = all(types.issuperset(map(type, chain.from_iterable(map(values.__getitem__, places)))) for types, places in alike)
+    for place in others if well else range(len(table.columns)):
+        column = table.columns[place]
+        if complaint := _complaint(column, values[place]):
             raise TableError(f"{table.name}.{column.name}: {complaint}")
 
 
 def _complaint(column: Column, cells: Sequence[Any]) -> str | None:
     """What is wrong with the first wrong value of a column."""
-    allowed = {_TYPES[column.type]} | ({type(None)} if column.nullable else set())
-    wrong = set(map(type, cells)) - allowed
+    wrong = set(map(type, cells)) - _TYPES[column.type, column.nullable]
     if wrong:
         cell = next(cell for cell in cells if type(cell) in wrong)
         return "a value is missing" if cell is None else f"{cell!r} is a {type(cell).__name__}, not a {column.type}"
     if column.values:
-        outside = set(cells) - {*column.values, None}
+        outside = set(cells).difference(column.values, _MISSING)
         return f"{min(outside)!r} is none of {', '.join(column.values)}" if outside else None
-    inner = _INNER.get(column.type)
-    return next(filter(None, (inner(cell) for cell in cells if cell is not None)), None) if inner else None
+    if inner := _INNER.get(column.type):
+        for cell in cells:
+            if cell is not None and (complaint := inner(cell)):
+                return complaint
+    return None
 
 
 def _decimal_complaint(number: Decimal) -> str | None:
     whole = DECIMAL_PRECISION - DECIMAL_SCALE
+    if _is_short(str(number)):
+        return None
     if number.is_finite() and -100 < number.adjusted() < whole and len(plain(number).partition(".")[2]) <= DECIMAL_SCALE:
         return None
     return f"{number} does not fit {whole} digits before and {DECIMAL_SCALE} behind the point"
@@ -254,10 +266,10 @@ def _figures_complaint(figures: dict[Any, Any]) -> str | None:
     for attribute, figure in figures.items():
         if attribute not in ATTRIBUTE_NAMES:
             return f"{attribute!r} is no attribute"
-        if not isinstance(figure, dict) or list(figure) != [part.name for part in FIGURE]:
-            return f"{attribute}: a figure has the parts {', '.join(part.name for part in FIGURE)}"
+        if not isinstance(figure, dict) or tuple(figure) != _PARTS:
+            return f"{attribute}: a figure has the parts {', '.join(_PARTS)}"
         for part in FIGURE:
-            complaint = _complaint(part, [figure[part.name]])
+            complaint = _complaint(part, (figure[part.name],))
             if complaint:
                 return f"{attribute}.{part.name}: {complaint}"
     return None
@@ -266,6 +278,22 @@ def _figures_complaint(figures: dict[Any, Any]) -> str | None:
 _INNER: Mapping[str, Callable[[Any], str | None]] = {
     "decimal": _decimal_complaint, "strings": _strings_complaint, "figures": _figures_complaint,
 }  # fmt: skip
+_MISSING = (None,)
+
+
+def _split(columns: Sequence[Column]) -> tuple[list[tuple[frozenset[type], list[int]]], list[int]]:
+    """The places of the columns which only say which types they hold, by these, and the places of the others."""
+    alike: dict[frozenset[type], list[int]] = defaultdict(list)
+    others = []
+    for place, column in enumerate(columns):
+        if column.values or column.type in _INNER:
+            others.append(place)
+        else:
+            alike[_TYPES[column.type, column.nullable]].append(place)
+    return list(alike.items()), others
+
+
+_COLUMNS = {name: _split(table.columns) for name, table in TABLES.items()}
 _DTYPES: Mapping[str, str] = {"string": "string", "int": "int64", "float": "float64"}
 
 

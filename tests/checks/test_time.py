@@ -37,9 +37,11 @@ def test_linear(pipeline: Pipeline, piece: str) -> None:
     def seconds(size: int) -> float:
         bulletin = bulletin_from_text((piece * (size // len(piece) + 1))[:size], "text", None)
         readings = [pipeline.read(article, None) for article in bulletin.articles]
-        began = time.perf_counter()
-        checks.find(bulletin, readings)
-        return time.perf_counter() - began
+        times = []
+        for _ in range(3):
+            began = time.perf_counter()
+            checks.find(bulletin, readings)
+            times.append(time.perf_counter() - began)
+        return min(times)  # a busy moment of the machine does not count
 
-    seconds(SHORT)
     assert seconds(LONG) < 20 * max(seconds(SHORT), 0.005)  # 8 where it is linear, 64 where it is not

@@ -76,7 +76,7 @@ class ContradictionChecks:
         names = self._names.get(figure.attribute)
         if names is None or figure.draft.reason not in _NAMED or not figure.value:
             return False
-        label = page.label(figure)
+        label = figure.label
         return names.search(label) is not None and not _PARTIAL.search(page.text, page.clause(figure.outer), figure.outer)
 
     def _contradict(self, one: Mention, other: Mention) -> bool:
@@ -84,7 +84,7 @@ class ContradictionChecks:
         if first.interval.meets(second.interval):
             return False
         totals = self._totals.get(first.attribute)
-        both = totals is not None and all(totals.search(page.label(figure)) and _by_name(page, figure) for page, figure in (one, other))
+        both = totals is not None and all(totals.search(figure.label) and _by_name(page, figure) for page, figure in (one, other))
         return both or looks_misprinted(first, second)
 
 

@@ -15,8 +15,10 @@ from kuaixun.checks.model import Slip
 from kuaixun.checks.page import Issue, Page, Span
 from kuaixun.model import Entity
 
+_OF_YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2})年")
+_YEAR_SIZE = 5  # characters of 2025年
 _DAY = re.compile(
-    r"(?<![0-9])(?:(?P<year>(?:19|20)[0-9]{2})年)?(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号](?![0-9-])"
+    r"(?P<month>[0-9](?<![0-9].)[0-9]?)月(?P<day>[0-9]{1,2})[日号](?![0-9-])"
     r"(?P<weekday>[ （(，,]{0,2}(?P<kind>星期|周|礼拜)(?P<name>[一二三四五六日天])(?![0-9至到-]))?"
 )
 _WEEKDAYS = "一二三四五六日"
@@ -54,11 +56,13 @@ class DateChecks:
 
 
 def _day(page: Page, match: re.Match[str], published: date | None) -> Iterator[Slip]:
-    month, day = int(match["month"]), int(match["day"])
-    if _LUNAR.search(page.text, max(0, match.start() - 4), match.start()):
+    month, day, start = int(match["month"]), int(match["day"]), match.start()
+    of_year = _OF_YEAR.match(page.text, start - _YEAR_SIZE, start) if start >= _YEAR_SIZE else None
+    year = int(of_year[1]) if of_year else None
+    start = of_year.start() if of_year else start
+    if _LUNAR.search(page.text, max(0, start - 4), start):
         return
-    year = int(match["year"]) if match["year"] else None
-    span = match.start(), match.end("day") + 1
+    span = start, match.end("day") + 1
     longest = 0 if not 1 <= month <= 12 else monthrange(year or 2024, month)[1]  # in a leap year where none is said
     if not 1 <= day <= longest:
         yield _slip(page, "date-impossible", span, None, page.printed(span))

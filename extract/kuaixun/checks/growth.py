@@ -23,7 +23,9 @@ _DOWN = "下降|减少|降低|回落|下跌|缩短|缩小|压缩|降|减|跌|缩
 _UPWARD = frozenset(_UP.split("|"))
 _YEARS = "(?:去年|上年|上一?年度|前年|年初|20[0-9]{2}年)"
 _EARLIER = re.compile("(?:(?:去年|上年|上一年|前年)(?:同期|全年)?|同期)的?[为是仅]?$")
+_EARLIER_ENDS = frozenset("期年的为是仅")  # the last characters of what `_EARLIER` finds
 _DIFFERENCE = re.compile(rf"[比较]{_YEARS}[^，。；]{{0,4}}?净?(?P<way>{_UP}|{_DOWN})了?$")
+_DIFFERENCE_ENDS = frozenset(way[-1] for way in (*_UP.split("|"), *_DOWN.split("|"), "了"))
 _CHANGED = re.compile(rf"^(?:同比|[比较]上年(?:同期)?|累计|净)?(?P<way>{_UP}|{_DOWN})[长加高升大低]?(?:了|达到?|为|约|超过?|近|幅度?)*$")
 _RANGE = re.compile(rf"[^，。；]{{0,8}}?(?P<way>{_UP}|{_DOWN})[长加高升大低少短小]?[到至为]了?(?:{_YEARS}[底末]?的?|[目当]前的?|现在的?|今年的?)?")
 _BY = re.compile(rf"(?P<way>{_UP})了")
@@ -52,8 +54,11 @@ class GrowthChecks:
                     yield from _falls_too_far(page, figure)
                     yield from _points_of_amount(page, figure)
                 elif figure.dimension in _AMOUNTS:
-                    yield from self._same_period(page, figure)
-                    yield from self._difference(page, figure)
+                    before = page.text[figure.outer - 1 : figure.outer]
+                    if before in _EARLIER_ENDS:
+                        yield from self._same_period(page, figure)
+                    elif before in _DIFFERENCE_ENDS:
+                        yield from self._difference(page, figure)
             for earlier, later in pairwise(page.figures):
                 if earlier.measure == later.measure and later.outer - earlier.end < 2 * _NEAR:
                     yield from self._from_to(page, earlier, later)
@@ -95,14 +100,14 @@ class GrowthChecks:
         unit = change.draft.quantity.unit
         gone = Interval(*sorted((abs(later.interval.low - earlier.interval.high), abs(later.interval.high - earlier.interval.low))))
         if earlier.dimension == "ratio":
-            if unit == "%" and _CHANGED.match(page.label(change)) and gone.meets(change.interval):
+            if unit == "%" and _CHANGED.match(change.label) and gone.meets(change.interval):
                 yield figure_slip(page, "growth-points", change, f"{_number(change)}个百分点", (earlier, later))
-            elif unit == "个百分点" and _CHANGED.match(page.label(change)) and not gone.meets(change.interval):
+            elif unit == "个百分点" and _CHANGED.match(change.label) and not gone.meets(change.interval):
                 points = f"{digits(abs(later.value - earlier.value) * 100)}个百分点"
                 yield figure_slip(page, "growth-difference", change, points, (earlier, later), earlier=earlier.text, later=later.text)
         elif unit in ("%", "倍"):
             yield from self._relative(page, earlier.interval, later.interval, later.value / earlier.value, change, (later, earlier))
-        elif change.measure == later.measure and _CHANGED.match(page.label(change)) and not gone.meets(change.interval):
+        elif change.measure == later.measure and _CHANGED.match(change.label) and not gone.meets(change.interval):
             expected = in_unit_of(change, abs(later.value - earlier.value))
             yield figure_slip(page, "growth-difference", change, expected, (earlier, later), earlier=earlier.text, later=later.text)
 
@@ -110,7 +115,7 @@ class GrowthChecks:
         self, page: Page, earlier: Interval, later: Interval, ratio: Decimal, change: Figure, related: tuple[Figure, Figure]
     ) -> Iterator[Slip]:
         """Compares a change in per cent or times with the two values that it leads from and to."""
-        match = _CHANGED.search(page.label(change))
+        match = _CHANGED.search(change.label)
         opening, _ = page.sentence(change.start)
         if match is None or _OTHER_BASIS.search(page.text, opening, change.end):
             return
@@ -149,7 +154,7 @@ def _falls_too_far(page: Page, figure: Figure) -> Iterator[Slip]:
 
 def _points_of_amount(page: Page, figure: Figure) -> Iterator[Slip]:
     """产值84亿元，同比增长12个百分点: an amount grows by per cent."""
-    if figure.draft.quantity.unit != "个百分点" or not _GROWN.fullmatch(page.label(figure)) or not figure.index:
+    if figure.draft.quantity.unit != "个百分点" or not _GROWN.fullmatch(figure.label) or not figure.index:
         return
     before = page.figures[figure.index - 1]
     near = figure.outer - before.end < _NEAR and before.start >= page.sentence(figure.start)[0]

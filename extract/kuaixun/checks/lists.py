@@ -14,11 +14,13 @@ from kuaixun import numerals
 from kuaixun.checks.model import Slip
 from kuaixun.checks.page import Issue, Page
 
-_NUMBER = r"(?<![0-9.第几数])(?P<number>[两二三四五六七八九]|十[一二三四五六七八九]?|[2-9]|1[0-9])(?![0-9.])"
-_COUNTED = re.compile(rf"(?P<etc>等)?{_NUMBER}(?P<unit>个方面|大|个|家|项|类|种|条|名|座|省|市|县|国|款|支|所)(?!一流|一批|为一体)")
-_ANNOUNCED = re.compile(rf"(?<!等){_NUMBER}(?P<unit>个方面|个|家|项|类|种|条|大|名|座|点|款|支|方面)[\u4e00-\u9fff]{{0,10}}(?P<mark>[：:。，]\n?)")
+# Every pattern that goes over a whole text begins with a class of characters: that is ten times as fast to look for as anything else.
+_NUMBER = r"(?P<number>[1-9两二三四五六七八九十](?<![0-9.第几数{before}].)(?:(?<=十)[一二三四五六七八九]?|(?<=1)[0-9]|(?<![十1])))(?![0-9.])"
+_COUNTED = re.compile(rf"{_NUMBER.format(before='')}(?P<unit>个方面|大|个|家|项|类|种|条|名|座|省|市|县|国|款|支|所)(?!一流|一批|为一体)")
+_ANNOUNCED = re.compile(rf"{_NUMBER.format(before='等')}(?P<unit>个方面|个|家|项|类|种|条|大|名|座|点|款|支|方面)[\u4e00-\u9fff]{{0,10}}(?P<mark>[：:。，]\n?)")
 _ORDINAL = re.compile("([一二三四五六七八九十]{1,2})是")
-_BREAK = re.compile("[，。；：！？\n,;:…—]")
+_BREAKS = frozenset("，。；：！？\n,;:…—")
+_BREAK = re.compile(f"[{''.join(_BREAKS)}]")
 _OPENING, _CLOSING = "“‘（(《『「", "”’）)》』」"
 _JOIN = re.compile("以及|[和与及或暨]")
 _BOUNDARY = re.compile("以及|[和与及或暨的了在以为将对等从]|包括|涵盖|涉及|围绕|聚焦")
@@ -57,11 +59,12 @@ class ListChecks:
 
 def _before(page: Page, match: re.Match[str]) -> Iterator[Slip]:
     """A、B、C三大产业, A、B、C等三家企业."""
-    listed = _list_before(page.text, match.start())
+    is_open = _is_open(page, match)
+    listed = _list_before(page.text, match.start() - is_open)
     if listed is None or len(listed.items) < 2:
         return
     number, least = int(numerals.parse(match["number"])), len(listed.items) - _nested(listed.items)
-    if match["etc"]:
+    if is_open:
         wrong = number < least and not _begins_later(listed, number)
     elif _NUMERALS.search("".join(listed.items)) or _EACH.search(listed.items[-1]):
         return
@@ -72,6 +75,11 @@ def _before(page: Page, match: re.Match[str]) -> Iterator[Slip]:
         wrong = 0 < missing <= _MISSING.get(match["unit"], 0) and len(listed.items) > 2 and not _BOUNDARY.search(last)
     if wrong:
         yield _miscounted(page, match, least if number < least else listed.most, listed.items)
+
+
+def _is_open(page: Page, match: re.Match[str]) -> bool:
+    """Whether 等 stands before the number: the list may leave things out."""
+    return page.text.startswith("等", match.start() - 1) if match.start() else False
 
 
 def _list_before(text: str, end: int) -> _List | None:
@@ -93,7 +101,7 @@ def _list_before(text: str, end: int) -> _List | None:
         elif depth == 0 and char == "、":
             items.append(text[at:last])
             last = at - 1
-        elif depth == 0 and _BREAK.match(char):
+        elif depth == 0 and char in _BREAKS:
             break
         at -= 1
     if depth or at == limit > 0:

@@ -73,6 +73,8 @@ def _mentions(issue: Issue, kind: EntityType) -> Mentions:
 
 def _alike(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Pairs of names that are the same but for one character, in their order: names that share a rest of all characters but one."""
+    if len(names) < 2:
+        return
     rank = {name: index for index, name in enumerate(names)}
     by_rest: dict[str, set[str]] = defaultdict(set)
     for name in names:

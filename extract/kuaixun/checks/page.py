@@ -17,20 +17,21 @@ from typing import TYPE_CHECKING
 from kuaixun.checks.intervals import Interval, Widths, last_place
 from kuaixun.facts import Draft
 from kuaixun.model import Article, BlockKind, Entity
-from kuaixun.text import ClauseMarks, fold
+from kuaixun.text import ClauseMarks
 
 if TYPE_CHECKING:
     from kuaixun.pipeline import Reading
 
 Span = tuple[int, int]
 _STOP = re.compile(r"[。！？\n][”’』」）)\"]*")
+_ONE = Decimal(1)
 _LONGEST = 600  # characters on each side of an offset that can still be its sentence
 _EDGES = " \n，、；：。,;（(）)“”\"‘’"
 # One kind of thing, whatever its measure word.
 _KINDS = {"project_count": "projects", "company_count": "companies", "people_count": "people", "employees": "people", "jobs": "people"}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Figure:
     """One quantity of an article with what it stands for. `interval` and `value` are in base units, so that 万 and 亿 compare."""
 
@@ -40,6 +41,9 @@ class Figure:
     end: int
     outer: int  # where it begins with its modifier (约, 逾)
     modifier: str  # as printed
+    label: str  # the words that name it: from the mark or the figure before it
+    attribute: str
+    dimension: str
     value: Decimal
     factor: Decimal  # what one of its unit is in base units
     measure: str  # what may be added to or divided by it: CNY, m2, projects, 台
@@ -53,14 +57,6 @@ class Figure:
     @property
     def text(self) -> str:
         return self.draft.quantity.text
-
-    @property
-    def attribute(self) -> str:
-        return self.draft.attribute
-
-    @property
-    def dimension(self) -> str:
-        return self.draft.quantity.dimension
 
     @property
     def plain(self) -> bool:
@@ -108,13 +104,6 @@ class Page:
         """Where the clause of an offset begins."""
         return self._clauses.start(offset)
 
-    def label(self, figure: Figure) -> str:
-        """The words that name a figure: from the mark or the figure before it."""
-        start = self._clauses.start(figure.outer, 60)
-        if figure.index and (before := self.figures[figure.index - 1].end) > start:
-            start = before
-        return self.text[start : figure.outer].strip(_EDGES)
-
     def kind(self, offset: int) -> BlockKind:
         """Which job the block of an offset has on the page."""
         index = bisect_right(self._blocks, offset) - 1
@@ -145,20 +134,31 @@ class Issue:
 
 def page_of(reading: Reading, widths: Widths) -> Page:
     """The page of one article."""
-    text = fold(reading.article.text)
-    figures = [_figure(index, draft, text, widths) for index, draft in enumerate(reading.drafts)]
+    text = reading.folded
+    clauses = ClauseMarks(text)
+    figures: list[Figure] = []
+    end = 0
+    for draft in reading.drafts:
+        figures.append(_figure(len(figures), draft, text, clauses, end, widths))
+        end = figures[-1].end
     stops = [0, *(match.end() for match in _STOP.finditer(text))]
     blocks = [block.start for block in reading.article.blocks]
-    return Page(reading, text, figures, [figure.start for figure in figures], stops, blocks, ClauseMarks(text))
+    return Page(reading, text, figures, [figure.start for figure in figures], stops, blocks, clauses)
 
 
-def _figure(index: int, draft: Draft, text: str, widths: Widths) -> Figure:
-    quantity = draft.quantity
-    outer = min(quantity.outer_start, quantity.start) if quantity.outer_start >= 0 else quantity.start
-    value, factor, measure = quantity.number, Decimal(1), quantity.unit
-    if quantity.si_value is not None and quantity.number:
-        value, factor = quantity.si_value, quantity.si_value / quantity.number
-        measure = quantity.si_unit or quantity.unit
+def _figure(index: int, draft: Draft, text: str, clauses: ClauseMarks, before: int, widths: Widths) -> Figure:
+    """The figure of a draft; `before` is where the one before it ends."""
+    quantity, attribute = draft.quantity, draft.attribute
+    start, number, unit = quantity.start, quantity.number, quantity.unit
+    outer = min(quantity.outer_start, start) if quantity.outer_start >= 0 else start
+    value, factor, measure = number, _ONE, unit
+    if quantity.si_value is not None and number:
+        value = quantity.si_value
+        factor = _ONE if value is number else value / number
+        measure = quantity.si_unit or unit
         if measure == "1":
-            measure = _KINDS.get(draft.attribute, quantity.unit)
-    return Figure(index, draft, quantity.start, quantity.end, outer, text[outer : quantity.start], value, factor, measure, widths)
+            measure = _KINDS.get(attribute, unit)
+    label = text[max(clauses.start(outer, 60), before) : outer].strip(_EDGES)
+    return Figure(
+        index, draft, start, quantity.end, outer, text[outer:start], label, attribute, quantity.dimension, value, factor, measure, widths
+    )

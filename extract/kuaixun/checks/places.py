@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 from kuaixun.checks.model import Slip
@@ -19,7 +19,7 @@ from kuaixun.places import PlaceFinder
 from kuaixun.rules import Row, Rules
 
 _HAN = "[\u4e00-\u9fff]"
-_SUFFIX = re.compile(f"(?<={_HAN}{{2}})(?:县(?!级|域|区|城|乡|委|里|处)|市(?!场|民|区|县|级|值|政|面|直|内|外))")
+_SUFFIX = re.compile(f"[县市](?<={_HAN}{{2}}.)(?:(?<=县)(?!级|域|区|城|乡|委|里|处)|(?<=市)(?!场|民|区|县|级|值|政|面|直|内|外))")
 _BORDERS = frozenset("省市州区盟在于到从对赴与和及了的")
 _STEMS = (2, 3)  # characters
 _ZONE = re.compile(f"(?P<stem>{_HAN}{{2,3}})(?:经济|高新|经开|工业|开发|综合)")
@@ -47,6 +47,7 @@ class PlaceChecks:
     def __init__(self, rules: Rules, places: PlaceFinder, has_word: Callable[[str], bool]) -> None:
         self._places, self._has_word = places, has_word
         self._former = {name for row in rules.rows(FormerPlace) for name in row.names}
+        self._exists = lru_cache(maxsize=4096)(self._is_place)
 
     def find(self, issue: Issue) -> Iterator[Slip]:
         """Names of counties and cities, and of those in the names of zones."""
@@ -75,7 +76,7 @@ class PlaceChecks:
                 yield from _unknown(page, span, "、".join(meant[:_SHOWN]))
                 return
 
-    def _exists(self, stem: str) -> bool:
+    def _is_place(self, stem: str) -> bool:
         return stem in self._former or _NO_NAME.search(stem) is not None or any(self._places.exists(stem + form) for form in _FORMS)
 
     def _swapped(self, stem: str, issue: Issue) -> Iterator[Known]:

@@ -89,7 +89,7 @@ def _named(page: Page, rate: Figure) -> list[Pair]:
 
 
 def _amount(page: Page, figure: Figure) -> bool:
-    return figure.dimension in _COUNTABLE and not _CHANGE.search(page.label(figure))
+    return figure.dimension in _COUNTABLE and not _CHANGE.search(figure.label)
 
 
 def _called(page: Page, rate: Figure, part: Figure, name: str) -> list[Figure]:
@@ -101,7 +101,7 @@ def _called(page: Page, rate: Figure, part: Figure, name: str) -> list[Figure]:
     found = []
     for figure in page.between(0 if len(core) >= _SPECIFIC else near, rate.start):
         same = figure.measure == part.measure and _same_time(figure, part)
-        if figure is not part and same and _amount(page, figure) and _is_called(_core(page.label(figure)), core):
+        if figure is not part and same and _amount(page, figure) and _is_called(_core(figure.label), core):
             found.append(figure)
     return found[-1:] if len({figure.value for figure in found}) == 1 else []
 
@@ -136,9 +136,9 @@ def _staged(page: Page, rate: Figure, stem: str) -> list[Pair]:
     """签约项目50个，已开工32个，开工率64%: the part has the rate's word at it, the whole stands before it."""
     figures, pairs = _stretch(page, rate), []
     for index, part in enumerate(figures):
-        label = page.label(part)
+        label = part.label
         if _has_stem(label, stem):
-            wholes = [f for f in figures[:index] if f.measure == part.measure and not _has_stem(page.label(f), stem)]
+            wholes = [f for f in figures[:index] if f.measure == part.measure and not _has_stem(f.label, stem)]
             bare = stem.endswith(_ADVERBS.sub("", label))  # of what stands before it, even if that is less
             pairs += [(part, whole) for whole in wholes[-1:] if bare or whole.value >= part.value]
     return pairs

@@ -9,11 +9,11 @@ from operator import eq
 
 from kuaixun.checks.model import Slip
 from kuaixun.checks.page import Issue, Page, Span
-from kuaixun.text import sentence_spans
 
 SHORTEST, LONGEST = 4, 26  # characters of words that are looked for twice in a row
 LONG = 12  # so many stand out even with a few other characters between
 GAP = 4
+_CHARACTERS = 1 << 14  # characters compared with those behind them at once
 _BLOCK = 256  # characters compared at once in a long repetition
 SENTENCE = 15  # characters of a sentence that does not come twice by chance
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -36,7 +36,7 @@ class RepeatChecks:
 def _words(page: Page) -> Iterator[Slip]:
     """Of one repetition, found at more than one distance, the longest is told."""
     found: list[tuple[int, int, int]] = []  # start, length, distance
-    for distance in range(SHORTEST, LONGEST + GAP + 1):
+    for distance in _distances(page.text):
         least = distance if distance < LONG else max(LONG, distance - GAP)
         found += ((start, length, distance) for start, length in _runs(page.text, distance, least))
     last = -1
@@ -47,6 +47,28 @@ def _words(page: Page) -> Iterator[Slip]:
         if slip:
             last = slip.end
             yield slip
+
+
+def _distances(text: str) -> list[int]:
+    """The distances at which SHORTEST characters in a row, and twice as many from twice that distance on, come again: only few need be looked at.
+
+    The text is compared with itself at all distances at once, block by block.
+    """
+    import numpy as np
+
+    codes, size = np.frombuffer(text.encode("utf-32-le"), np.uint32), np.uint32().itemsize
+    found: set[int] = set()
+    for begin in range(0, len(codes), _CHARACTERS):
+        block = codes[begin : begin + _CHARACTERS + 2 * SHORTEST]
+        behind = np.zeros(len(block) + LONGEST + GAP, np.uint32)
+        behind[: len(codes) - begin] = codes[begin : begin + len(behind)]
+        shape = LONGEST + GAP + 1 - SHORTEST, len(block)
+        same = np.ndarray(shape, np.uint32, behind, SHORTEST * size, (size, size)) == block  # row i is at the distance SHORTEST + i
+        two = same[:, :-1] & same[:, 1:]
+        runs = two[:, :-2] & two[:, 2:]
+        runs[SHORTEST:, :-SHORTEST] &= runs[SHORTEST:, SHORTEST:]
+        found.update((runs.any(axis=1).nonzero()[0] + SHORTEST).tolist())
+    return sorted(found)
 
 
 def _runs(text: str, distance: int, least: int) -> Iterator[Span]:
@@ -94,10 +116,13 @@ def _across_lines(page: Page, end: int, start: int) -> bool:
 def _sentences(page: Page) -> Iterator[Slip]:
     """The same sentence twice in the body of one article; headlines and captions repeat it on purpose."""
     seen: dict[str, Span] = {}
-    for span in sentence_spans(page.text):
-        sentence = page.text[slice(*span)].strip()
+    for span in page.reading.sentences:
+        start, end = span
+        if end - start < SENTENCE:
+            continue
+        sentence = page.text[start:end].strip()
         first = seen.setdefault(sentence, span) if len(sentence) >= SENTENCE else span
-        if first != span and _is_prose(sentence) and page.kind(first[0]) == page.kind(span[0]) == "body":
+        if first is not span and _is_prose(sentence) and page.kind(first[0]) == page.kind(span[0]) == "body":
             yield _repeated(page, "repeated-sentence", first, span)
 
 

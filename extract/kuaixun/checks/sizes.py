@@ -71,8 +71,9 @@ class SizeChecks:
                 yield from _taken(page, one, other)
 
     def _projects(self, page: Page) -> Iterator[Slip]:
-        by_start = {figure.start: figure for figure in page.figures}
-        for sketch in page.reading.sketches:
+        sketches = [sketch for sketch in page.reading.sketches if len(sketch.figures) > 1]
+        by_start = {figure.start: figure for figure in page.figures} if sketches else {}
+        for sketch in sketches:
             figures = {attribute: by_start[draft.quantity.start] for attribute, draft in sketch.figures.items() if draft.reason in _SURE}
             for band in self._bands:
                 over = next((figures[attribute] for attribute in band.over if attribute in figures), None)
@@ -114,7 +115,7 @@ def _taken(page: Page, one: Figure, other: Figure) -> Iterator[Slip]:
         return
     if one.draft.subject.name != other.draft.subject.name or page.sentence(one.start) != page.sentence(other.start):
         return
-    labels = page.label(one), page.label(other)
+    labels = one.label, other.label
     if any(_GATHERED.search(label) for label in labels) or "增" in "".join(labels):
         return
     if other.interval.low >= one.interval.high:
@@ -138,8 +139,9 @@ def _continues(page: Page, one: Figure, other: Figure) -> bool:
 
 
 def _odd(page: Page, run: Sequence[Figure]) -> Iterator[Slip]:
-    shared_unit = any(figure.text[-1] in "十百千万亿" for figure in run)  # 100万、110万和120万亿元
-    if len(run) < 3 or shared_unit or run[0].dimension not in ("money", "area", "mass", "count"):
+    if len(run) < 3 or run[0].dimension not in ("money", "area", "mass", "count"):
+        return
+    if any(figure.text[-1] in "十百千万亿" for figure in run):  # they share the unit of the last: 100万、110万和120万亿元
         return
     for figure in run:
         others = [f for f in run if f is not figure]

@@ -38,7 +38,7 @@ Key = tuple[str, str]  # what may be added up: a measure, and what it measures
 _GROUPS = {"investment_signed": "investment", "investment_period": "investment", "employees": "people_count", "jobs": "people_count"}
 _BOUNDED = frozenset({"investment", "land_area", "floor_area", "project_count", "people_count"})  # a balance (顺差) may be less than a part of it
 _SUMMABLE = frozenset({"money", "count", "area", "mass", "length", "power", "energy", "volume"})
-_PIVOT = re.compile("其中[,，:：]?|(?<=[目业家个])中[,，]|(?<=[个家项元亩人])[(（]")
+_PIVOT = re.compile("[其中(（](?:(?<=其)中[,，:：]?|(?<=[目业家个]中)[,，]|(?<=[个家项元亩人][(（]))")
 _CHANGE = re.compile("增加(?!值)|增长|减少|下降|净增|新增|增幅|提高|同比|较|比上|比去|平均|人均|户均|日均|单个|每|最高|最低|各")
 _ALTOGETHER = re.compile("(?:合计|共计|总计)(?:[为达约]|达到|总?投资(?:额)?|面积|金额|资金|总?规模)?")
 _SMALL_WHOLE = re.compile("[0-9]{1,2}(?![0-9.,，])")
@@ -71,12 +71,13 @@ class SumChecks:
     def find(self, issue: Issue) -> Iterator[Slip]:
         """What does not add up."""
         for page in issue.pages:
-            for pivot in _PIVOT.finditer(page.text):
+            for pivot in _PIVOT.finditer(page.text) if page.figures else ():
                 yield from self._list(page, pivot.span())
             yield from _aligned(page)
             yield from self._hundred(page)
             for figure in page.figures:
-                if figure.dimension in _SUMMABLE and _ALTOGETHER.fullmatch(page.label(figure) + page.text[figure.outer : figure.start]):
+                words = figure.label + figure.modifier
+                if words[1:2] == "计" and figure.dimension in _SUMMABLE and _ALTOGETHER.fullmatch(words):
                     yield from _altogether(page, figure)
 
     def _list(self, page: Page, pivot: Span) -> Iterator[Slip]:
@@ -84,7 +85,7 @@ class SumChecks:
         zone = _head(page, pivot)
         head: dict[Key, list[Figure]] = defaultdict(list)
         for figure in page.between(*zone):
-            if _adds(page, figure):
+            if _adds(figure):
                 head[_key(figure)].append(figure)
         items = _items(page, _tail(page, pivot), head)
         if len(items) < 2:
@@ -145,9 +146,9 @@ def _key(figure: Figure) -> Key:
     return figure.measure, _GROUPS.get(figure.attribute, figure.attribute)
 
 
-def _adds(page: Page, figure: Figure) -> bool:
+def _adds(figure: Figure) -> bool:
     """Whether a figure is an amount of its own, no change of one."""
-    return figure.dimension in _SUMMABLE and not _CHANGE.search(page.label(figure))
+    return figure.dimension in _SUMMABLE and not _CHANGE.search(figure.label)
 
 
 def _sum(parts: Sequence[Figure]) -> Decimal:
@@ -181,7 +182,7 @@ def _tail(page: Page, pivot: Span) -> Span:
 
 def _items(page: Page, span: Span, head: Container[Key]) -> list[_Item]:
     """The parts of a list, one for each figure of the kind that opens the first; figures in brackets belong to their part alone."""
-    figures = [f for f in page.between(*span) if _adds(page, f) and not _bracketed(page.text, span[0], f.start)]
+    figures = [f for f in page.between(*span) if _adds(f) and not _bracketed(page.text, span[0], f.start)]
     first = next((_key(f) for f in figures if _key(f) in head), None)
     items: list[_Item] = []
     for figure in figures:
@@ -199,7 +200,7 @@ def _bracketed(text: str, start: int, offset: int) -> bool:
 
 def _name(page: Page, figure: Figure) -> str:
     """What a part is called: the words before its figure, or behind it where there are none."""
-    if label := page.label(figure).removeprefix("其中"):
+    if label := figure.label.removeprefix("其中"):
         return label
     match = _BEHIND.match(page.text, figure.end)
     return match[0] if match else ""
@@ -228,7 +229,7 @@ def _altogether(page: Page, figure: Figure) -> Iterator[Slip]:
     """3亿元、5亿元，合计8亿元: all figures of its kind before it in the sentence are its parts."""
     start, _ = page.sentence(figure.start)
     before = [f for f in page.between(start, figure.outer) if f.measure == figure.measure]
-    alike = len({_key(f) for f in before}) == 1 and all(f.plain and _adds(page, f) for f in before)
+    alike = len({_key(f) for f in before}) == 1 and all(f.plain and _adds(f) for f in before)
     if alike and len(before) >= 2 and _disagree(figure, before):
         yield _wrong(page, "sum-altogether", figure, before)
 
@@ -259,9 +260,9 @@ def _rows(page: Page) -> Iterator[tuple[list[Figure], list[Figure]]]:
 
 def _pairs(page: Page) -> Iterator[tuple[list[Figure], list[Figure]]]:
     """A项目5个，总投资18亿元；B项目4个，总投资15亿元；C项目3个，总投资9亿元."""
-    amounts = [figure for figure in page.figures if _adds(page, figure)]
-    for sentence, group in groupby(amounts, key=lambda figure: page.sentence(figure.start)):
-        figures = list(group)
+    for sentence, group in groupby(page.figures, key=lambda figure: page.sentence(figure.start)):
+        found = list(group)
+        figures = [figure for figure in found if _adds(figure)] if len(found) >= 2 * _MANY else []
         if len(figures) >= 2 * _MANY:
             items = _items(page, sentence, {_key(figures[0])})
             key = _key(figures[1])
@@ -289,7 +290,7 @@ def _after_structure(text: str, offset: int) -> bool:
 
 def _holdings(page: Page) -> Iterator[list[Figure]]:
     """The shares that the owners of one company hold, by sentence."""
-    held = [f for f in page.figures if f.draft.quantity.unit == "%" and f.plain and _HOLDS.search(page.label(f))]
+    held = [f for f in page.figures if "持股" in f.label and f.draft.quantity.unit == "%" and f.plain and _HOLDS.search(f.label)]
     for _, group in groupby(held, key=lambda figure: page.sentence(figure.start)):
         if len(holdings := list(group)) > 1:
             yield holdings

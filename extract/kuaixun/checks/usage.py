@@ -23,7 +23,9 @@ class Clash(Row):
 
 _RANGE = re.compile(r"[0-9.]+ ?(?:--?|~|至|到) ?[0-9.]+(?P<unit>[百千]?[万亿]+|%)")
 _CLOSING = {"”": "“", "’": "‘", "）": "（(", ")": "（(", "》": "《", "』": "『", "」": "「"}
-_MARK = re.compile("[“”‘’（）()《》『』「」\n]")
+_MARKS = "“”‘’（）()《》『』「」\n"
+_PAIR = "|".join(f"[{opening}][^{_MARKS}]*[{closing}]" for opening, closing in ("“”", "‘’", ("（(", "）)"), "《》", "『』", "「」"))
+_MARK = re.compile(f"{_PAIR}|[{_MARKS}]")  # two marks with none between them are one match: most are such
 _LISTED = re.compile(r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z])$")
 
 
@@ -37,20 +39,22 @@ class UsageChecks:
         """What is not written as it should be."""
         for page in issue.pages:
             for figure in page.figures:
-                yield from self._clash(page, figure)
-                yield from _range(page, figure)
+                if figure.draft.quantity.number_high is not None:
+                    yield from _range(page, figure)
+                elif figure.modifier:
+                    yield from self._clash(page, figure)
             yield from _unbalanced(page)
 
     def _clash(self, page: Page, figure: Figure) -> Iterator[Slip]:
         """近百余家, 约30多家, 超过20%以上."""
         before = figure.modifier
-        if not before or figure.draft.quantity.number_high is not None:
-            return
         for row in self._clashes:
-            word = next((word for word in row.before if before.startswith(word)), None)
+            if not before.startswith(row.before):
+                continue
+            word = next(word for word in row.before if before.startswith(word))
             inside = next((other for other in row.inside if other in figure.text), None)
             behind = next((other for other in row.behind if page.text.startswith(other, figure.end)), None)
-            if word and (other := inside or behind):
+            if other := inside or behind:
                 end = figure.end + (len(behind) if behind and not inside else 0)
                 words = {"reported": page.printed((figure.outer, end)), "before": word, "other": other}
                 yield Slip(page, "usage-estimate", figure.outer, end, words, None, words["reported"])
@@ -59,9 +63,7 @@ class UsageChecks:
 
 def _range(page: Page, figure: Figure) -> Iterator[Slip]:
     """2-3亿元: the first number has lost its 亿."""
-    quantity = figure.draft.quantity
-    match = _RANGE.match(page.text, figure.start, figure.end) if quantity.number_high is not None else None
-    if match:
+    if match := _RANGE.match(page.text, figure.start, figure.end):
         expected = re.sub(r"^([0-9.]+)", rf"\g<1>{match['unit']}", page.text[figure.start : figure.end])
         yield figure_slip(page, "usage-range", figure, expected)
 
@@ -72,6 +74,8 @@ def _unbalanced(page: Page) -> Iterator[Slip]:
     left: list[re.Match[str]] = []
     for match in _MARK.finditer(page.text + "\n"):
         mark = match[0]
+        if len(mark) > 1:
+            continue
         if mark == "\n":
             left += (one for one in opened if not page.text.startswith(one[0], match.end()))
             opened = []

@@ -120,7 +120,7 @@ class _Table:
                     end.append((word, pattern))
                 else:
                     loose.append(pattern + (r"\Z" if row.where == "end" else ""))
-        self._start, self._loose = _any(start), _any(loose)
+        self._start, self._loose = _any(start), _any(loose) if loose else None
         self._last = frozenset(fold(word[-1]) for word, _ in end)
         self._end = _any([pattern + r"\Z" for _, pattern in end])
 
@@ -129,7 +129,7 @@ class _Table:
         return (
             self._start.match(line) is not None
             or (line[-1:] in self._last and self._end.search(line) is not None)
-            or self._loose.search(line) is not None
+            or (self._loose is not None and self._loose.search(line) is not None)
         )
 
 

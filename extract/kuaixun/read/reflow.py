@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kuaixun.read.lines import Lines, is_closed
 from kuaixun.read.marks import Group, Marks
@@ -21,8 +22,7 @@ _GOES_ON = frozenset("，、,（(“‘《")
 _ITEM = re.compile(r"[—–-]{2}|[○●■◆▲□★☆◎•·*①-⑳]|[（(]?[0-9一二三四五六七八九十]{1,3}[)）、]|[0-9]{1,2}[.．](?![0-9])")
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Lines `first` to `last` (exclusive) that belong together; `closed` when it ends as a sentence does."""
 
     first: int
@@ -57,15 +57,15 @@ class _Page:
         self._prose = False  # the paragraph has a comma or a full stop so far
 
     def paragraphs(self) -> Iterator[Paragraph]:
-        first = 0
-        for line in range(len(self._lines)):
+        first, last = 0, len(self._lines) - 1
+        for line in range(last + 1):
             start, end = self._lines.starts[line], self._lines.ends[line]
             self._prose = (self._prose and line > first) or _PROSE.search(self._text, start, end) is not None
             opens = line == first and self._opens(line)
             self._prose = self._prose or opens
             if opens or (self._heading and self._text.find("。", start, end) >= 0):
                 self._heading = False
-            if line + 1 < len(self._lines) and self._goes_on(line):
+            if line < last and self._goes_on(line):
                 continue
             yield Paragraph(first, line + 1, self._closed[line])
             self._turn(first, line)
