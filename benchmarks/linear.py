@@ -1,4 +1,4 @@
-"""Whether the checks take time in proportion to the text, whatever stands in it.
+"""Whether numerals and the checks take time in proportion to the text, whatever stands in it.
 
 Prints, for pieces of text repeated to 10,000 and to 80,000 characters, the shortest of three times and the ratio: about 8 where the time is
 linear, 64 where it grows with the square.
@@ -7,10 +7,12 @@ linear, 64 where it grows with the square.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from kuaixun.checks import Checks
 from kuaixun.entities import EntityFinder
 from kuaixun.pipeline import Pipeline
+from kuaixun.quantities import QuantityFinder
 from kuaixun.read import bulletin_from_text
 from kuaixun.rules import Rules
 
@@ -25,29 +27,44 @@ PIECES = {
     "places": "河北省石家庄市灵寿县，",
     "open marks": "“（《",
 }
+NUMERALS = ("1", "1,000,", "一", "二十", "1、", "1-", "千万", "3x", "第1、", "1/", "约", "半", "1亿2", "十分之")
 SHORT, LONG = 10_000, 80_000
 
 
-def seconds(pipeline: Pipeline, checks: Checks, piece: str, size: int) -> float:
-    """The shortest of three times of all checks on a piece repeated to a size in characters."""
-    bulletin = bulletin_from_text((piece * (size // len(piece) + 1))[:size], "text", None)
-    readings = [pipeline.read(article, None) for article in bulletin.articles]
+def shortest(work: Callable[[], object]) -> float:
+    """The shortest of three times, in seconds."""
     times = []
     for _ in range(3):
         began = time.perf_counter()
-        checks.find(bulletin, readings)
+        work()
         times.append(time.perf_counter() - began)
     return min(times)
+
+
+def repeated(piece: str, size: int) -> str:
+    """A piece of text again and again, up to a size in characters."""
+    return (piece * (size // len(piece) + 1))[:size]
 
 
 def main() -> None:
     """Measure each piece and print a line for it."""
     pipeline, rules = Pipeline(), Rules()
-    checks = Checks(rules, EntityFinder(rules).places, pipeline.segmenter.has_word)
-    print(f"{'repeated':28}{SHORT:>10,}{LONG:>10,}   ratio")
-    for name, piece in PIECES.items():
-        short, long = (seconds(pipeline, checks, piece, size) for size in (SHORT, LONG))
-        print(f"{name:28}{short:10.4f}{long:10.4f}{long / short:8.1f}")
+    checks, quantities = Checks(rules, EntityFinder(rules).places, pipeline.segmenter.has_word), QuantityFinder(rules)
+
+    def checked(piece: str, size: int) -> float:
+        bulletin = bulletin_from_text(repeated(piece, size), "text", None)
+        readings = [pipeline.read(article, None) for article in bulletin.articles]
+        return shortest(lambda: checks.find(bulletin, readings))
+
+    def counted(piece: str, size: int) -> float:
+        text = repeated(piece, size)
+        return shortest(lambda: quantities.find(text))
+
+    for title, measure, pieces in (("checks", checked, PIECES), ("quantities", counted, {piece: piece for piece in NUMERALS})):
+        print(f"{title:28}{SHORT:>10,}{LONG:>10,}   ratio")
+        for name, piece in pieces.items():
+            short, long = measure(piece, SHORT), measure(piece, LONG)
+            print(f"{name:28}{short:10.4f}{long:10.4f}{long / short:8.1f}")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +17,7 @@ from kuaixun.rule_tables import rule_errors
 from kuaixun.rules import Rules
 from proposals.association import SIGNIFICANT, entropy, log_likelihood
 from proposals.evidence import half_of, read_folder
-from proposals.proposal import STANDARD, Proposal
+from proposals.proposal import Proposal
 
 ROOT = Path(__file__).parents[1]
 PATTERNS = ROOT / "patterns" / "kuaixun_patterns"
@@ -278,15 +277,3 @@ def test_the_script_runs_where_it_lies(folder: Path, tmp_path: Path):
     done = subprocess.run([sys.executable, script, folder, "--kind", "measures", "--format", "csv"], cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "measures,船次,units.toml 船次," in done.stdout
-
-
-# Speed
-
-
-def test_a_megabyte_is_a_matter_of_seconds(tmp_path: Path):
-    text = "".join(bulletin(number) for number in range(300))
-    for number in range(1_000_000 // len(text.encode()) + 1):
-        (tmp_path / f"{number}.txt").write_text(text, "utf-8")
-    began = time.perf_counter()
-    assert propose.propose(read_folder(tmp_path, Rules()).pages, Rules(), list(propose.KINDS), STANDARD)
-    assert time.perf_counter() - began < 30  # five on a quiet machine
