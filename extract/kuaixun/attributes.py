@@ -28,7 +28,7 @@ class Attribute(Row):
     label: tuple[str, ...] = ()  # patterns of what, right behind a figure, makes it a class label: 5亿元|以上项目
     default_dimensions: tuple[str, ...] = ()
     default_units: tuple[str, ...] = ()
-    firm_units: tuple[str, ...] = ()  # units that a word of the row `other` does not take from it: 12家农产品加工企业
+    firm_units: tuple[str, ...] = ()  # units that a word of the row `other` does not take from it: 12家轴承加工企业
 
     def takes(self, quantity: Quantity) -> bool:
         """Whether the row can speak of a quantity at all."""
@@ -101,7 +101,7 @@ class AttributeFinder:
         if previous is not None and counts and done[-1][0].id == "capacity" and quantity.unit in _MADE and _is_parallel(text, previous, quantity, left):
             return done[-1][0], start  # 年产电机2000台、发电系统30套
         if previous is not None and counts and quantity.unit in _SITES and done[-1][0].id == "facility_count" and _is_parallel(text, previous, quantity, left):
-            return done[-1][0], start  # 互通式立交3座、1处服务区
+            return done[-1][0], start  # 立交桥3座、2处服务区
         if previous is not None and previous.dimension != dimension:
             previous = None
         if previous is not None and previous.end >= left and (previous.end >= outer or _SHARED.fullmatch(text, previous.end, outer)):
@@ -119,7 +119,7 @@ class AttributeFinder:
 
 
 def _next(quantities: Sequence[Quantity], index: int, end: int) -> int:
-    """Where the next quantity begins, over one that describes what is counted: 2个投资10亿元的项目."""
+    """Where the next quantity begins, over one that describes what is counted: 3个投资8亿元的项目."""
     quantity, *following = quantities[index : index + 3]
     if following and quantity.dimension == "count" != following[0].dimension and following[0].start - quantity.end <= _CLOSE:
         del following[0]

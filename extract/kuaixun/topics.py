@@ -213,7 +213,7 @@ class TopicFinder:
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}") if row.strength == "strong" else None
         if bare:
             if row.id == "plant" and begin == start and _BUILT_BY.search(text, max(0, begin - 8), begin):
-                return Topic(begin, end, "project", text[begin:end], "project.plant")  # 瑞禾集团投资建设的钢铁厂
+                return Topic(begin, end, "project", text[begin:end], "project.plant")  # 瑞禾集团兴建的钢铁厂
             if row.strength != "strong":
                 return None
             if begin == start or _ANAPHOR.search(before):
@@ -396,7 +396,7 @@ class TopicFinder:
 
 
 def _plants(context: _Context) -> list[Topic]:
-    """瑞禾80万吨焦化、20万吨甲醇投产: what a company makes, each with its capacity, up to a project or a stage."""
+    """瑞禾90万吨炼焦、30万吨乙醇投产: what a company makes, each with its capacity, up to a project or a stage."""
     out: list[Topic] = []
     chain: list[Topic] = []
     for quantity in context.quantities:
@@ -416,7 +416,7 @@ def _plants(context: _Context) -> list[Topic]:
 
 
 def _is_predicate(text: str, topic: Topic) -> bool:
-    """轮毂项目是2017年省级重点项目: a class that a project is said to be one of."""
+    """轮毂项目是今年的省级重点项目: a class that a project is said to be one of."""
     return topic.kind == "group" and _PREDICATE.search(text, max(0, topic.start - _PREDICATE_REACH), topic.start) is not None
 
 
@@ -452,7 +452,7 @@ class _Context:
             self._companies.setdefault(company.end, (rank, company.start))
         self._place_ending = {p.end: p for p in reversed(places.values())}
         self.ends = {e.end for e in (*companies, *zones)}
-        self.has_phases = len(set(_PHASE_WITH_FIGURE.findall(text))) > 1  # 一期25万千瓦项目, 二期75万千瓦项目: each is told for itself
+        self.has_phases = len(set(_PHASE_WITH_FIGURE.findall(text))) > 1  # 一期20万千瓦项目, 二期60万千瓦项目: each is told for itself
         self._sorted_ends = sorted({*self.ends, *dates})
 
     def last_end_before(self, offset: int) -> int:
