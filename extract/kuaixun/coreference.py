@@ -1,7 +1,7 @@
 """Which of a text's project names are one project: all its mentions get the fullest name.
 
 A bulletin names a project in full once (平山至临泉高速公路), then shorter (平临高速, 该项目), and tells it in the headline by its kind
-(百万千瓦级海上风电项目). Two names are one project where the core of one, without 项目 or 工程 at its end, stands in the other or leaves out
+(百万吨级乙烯项目). Two names are one project where the core of one, without 项目 or 工程 at its end, stands in the other or leaves out
 some of its characters, or where the text says so (以下简称“平临高速”).
 """
 

@@ -20,7 +20,7 @@ from kuaixun.rules import Rules
 from kuaixun.text import SHORT_FORM
 from kuaixun.zones import ZoneFinder
 
-_GOES_ON = re.compile("[\u4e00-\u9fff]{0,12}?(?:有限|股份|集团|公司)")  # 云谷联合控股有限公司 is no 云谷
+_GOES_ON = re.compile("[\u4e00-\u9fff]{0,12}?(?:有限|股份|集团|公司)")  # 云谷轴承集团 is no 云谷
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _THREE = re.compile(r"中[\u4e00-\u9fff]{2}")
 _LEGAL = re.compile(r"(?:集团)?(?:股份|控股)?(?:有限)?(?:责任)?(?:公司|集团)$")
