@@ -32,6 +32,7 @@ class Whole(Row):
 _PARTIAL = re.compile(
     "[一二三四五六七八九首]期|标段|阶段|其中|追加|新增|增资|再|累计|完成|年度|今年|明年|去年|分别|设备|固定资产|平均|每|单|配套|另|剩余|调整|原|由|从|外资|园区|片区"
 )
+_PHASE = re.compile("[一二三四五六七八九首]期")
 _HEADLINES = frozenset({"kicker", "headline", "subhead", "caption"})
 _NAMED = frozenset({"named in the clause", "named in the sentence", "stands before its head", "inside the name"})
 _COMPARED = frozenset({"money", "count", "area", "mass", "power", "energy", "volume", "length", "ratio", "time"})
@@ -81,11 +82,17 @@ class ContradictionChecks:
 
     def _contradict(self, one: Mention, other: Mention) -> bool:
         first, second = one[1], other[1]
-        if first.interval.meets(second.interval):
+        if first.interval.meets(second.interval) or _phases(*one) != _phases(*other):
             return False
         totals = self._totals.get(first.attribute)
         both = totals is not None and all(totals.search(figure.label) and _by_name(page, figure) for page, figure in (one, other))
         return both or looks_misprinted(first, second)
+
+
+def _phases(page: Page, figure: Figure) -> list[str]:
+    """The phases in the name that the subject has there: 基地 and 基地二期工程 have an investment each."""
+    subject = figure.draft.subject
+    return _PHASE.findall(page.text, subject.start, subject.end)
 
 
 def _by_name(page: Page, figure: Figure) -> bool:

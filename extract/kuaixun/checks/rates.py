@@ -26,6 +26,7 @@ _CHANGE = re.compile("增加(?!值)|增长|减少|下降|净增|新增|增幅|�
 _COUNTABLE = frozenset({"money", "count", "area", "mass", "length", "power", "energy", "volume"})
 _TRIMMED = re.compile("^(?:其|该|全部|整个|同期|全[国省市县区])+|(?:总额|总量|总数|总值|总规模|额|数)$")
 _WHOSE = ("全国", "全省", "全市", "全县", "全区", "全年", "实现", "完成", "的", "我国", "年", "共", "计划", "预估", "概算", "项目")
+_PLANNED = re.compile("计划|目标|任务|预算|概算")  # what each has of its own
 _ADVERBS = re.compile("其中|已经?|全部")
 _NEAR = 12  # characters between a part and its share
 _PLAUSIBLE = 12  # figures nearest to a rate among which its pair may be
@@ -101,6 +102,8 @@ def _called(page: Page, rate: Figure, part: Figure, name: str) -> list[Figure]:
     found = []
     for figure in page.between(0 if len(core) >= _SPECIFIC else near, rate.start):
         same = figure.measure == part.measure and _same_time(figure, part)
+        if _PLANNED.search(name) and figure.draft.subject.name != part.draft.subject.name:
+            continue  # 52个项目完成投资17亿元，占年度计划投资的56%: of their own plan, not of the plan told before
         if figure is not part and same and _amount(page, figure) and _is_called(_core(figure.label), core):
             found.append(figure)
     return found[-1:] if len({figure.value for figure in found}) == 1 else []
