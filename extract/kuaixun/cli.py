@@ -28,7 +28,7 @@ DEBUG = "KUAIXUN_DEBUG"  # set it to see the traceback of an error of kuaixun it
 
 
 class Lang(StrEnum):
-    """The language of messages."""
+    """The language of messages and reports."""
 
     zh = "zh"
     en = "en"
@@ -47,13 +47,6 @@ class Half(StrEnum):
 
     a = "a"
     b = "b"
-
-
-class Language(StrEnum):
-    """The language of a report."""
-
-    en = "en"
-    zh = "zh"
 
 
 Patterns = Annotated[Path | None, typer.Option("--patterns", metavar="DIR", help="Folder of your rule files, laid over the shipped ones.")]
@@ -216,7 +209,7 @@ def evaluate(
     published: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Day of publication where the gold has none.")] = None,
     patterns: Patterns = None,
     engine: EngineOption = Engine.auto,
-    language: Annotated[Language, typer.Option("--lang", help="Language of text and html.")] = Language.en,
+    language: Annotated[Lang, typer.Option("--lang", help="Language of text and html.")] = Lang.en,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress; with --out no summary either. Errors are still told.")] = False,
 ) -> None:
     """Measure the extraction against gold: texts in which a reader has marked what they report.

@@ -56,8 +56,6 @@ _COUNTED = re.compile("[0-9一二两三四五六七八九十几多数百]+余?�
 _PROJECT_AHEAD = re.compile("(?:的|年产)?[\u4e00-\u9fffA-Za-z0-9]{2,24}?(?:项目|工程|基地|生产线|产业园|配件城)")
 _GOVERNED = re.compile("[元亩米吨瓦](?:人民币|左右|以上)?的(?P<name>[\u4e00-\u9fff])[\u4e00-\u9fff]{3,36}?(?:项目|工程|基地)")
 _OPENING = re.compile("(?:^|[、；。：\n]|[0-9][.、]|[区市县])(?P<name>[\u4e00-\u9fff])[\u4e00-\u9fffA-Za-z0-9]{3,36}?(?P<head>项目|工程|基地|产业园)")
-_WORKS = "引通修建扩改增治供排输"  # what a work does to what follows: 引澜入汀|工程
-_SITES = ("大桥", "大道", "大坝", "水库", "中心", "高速", "高铁", "铁路")  # what is called by its place: 厦金|大桥
 _POSTPOSED = frozenset("中上下里内外前后时间")
 _BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
 _LEADING_BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,6}[)）]")
@@ -98,10 +96,10 @@ class CompanyFinder:
         ]
         self.industries = self._endings[2]
         self._borders = border_words(rules)
-        self._generic = frozenset(word for row in rules.rows(CompanyGeneric) if row.id == "company-class" for word in row.words)
-        self._not_first = frozenset(word for row in rules.rows(CompanyGeneric) if row.id == "not-first" for word in row.words)
-        self._not_after = frozenset(word for row in rules.rows(CompanyGeneric) if row.id == "not-after-brand" for word in row.words)
-        self._after = frozenset(word for row in rules.rows(CompanyGeneric) if row.id == "after-brand" for word in row.words)
+        words = {row.id: row.words for row in rules.rows(CompanyGeneric)}
+        self._generic, self._not_first = frozenset(words["company-class"]), frozenset(words["not-first"])
+        self._not_after, self._after = frozenset(words["not-after-brand"]), frozenset(words["after-brand"])
+        self._works, self._sites = tuple(words["works"]), tuple(words["sites"])
         self._cued_endings = tuple(e for e, row in self._row.items() if row.kind == "cued")
         self._cues = [(row, _Cue(row)) for row in rules.rows(CompanyCue)]
 
@@ -240,9 +238,7 @@ class CompanyFinder:
         out: list[Entity] = []
         for match in _GOVERNED.finditer(text):
             begin = match.start("name")
-            index, end = tokens.at(begin), begin
-            while tokens.starts[index] == end < match.end() and len(tokens.words[index]) == 1 and tokens.tag(index) not in _QUALIFYING:
-                end, index = end + 1, index + 1
+            end = _unknown_end(tokens, begin, match.end())
             tail = self.industries.match(text, end)
             if tail and end - begin >= 2:
                 end = tail.end()
@@ -258,11 +254,9 @@ class CompanyFinder:
         out: list[Entity] = []
         for match in _OPENING.finditer(text):
             begin = match.start("name")
-            index, end = tokens.at(begin), begin
-            while tokens.starts[index] == end < match.end() and len(tokens.words[index]) == 1 and tokens.tag(index) not in _QUALIFYING:
-                end, index = end + 1, index + 1
+            end = _unknown_end(tokens, begin, match.end())
             name, behind = text[begin:end], tokens.within(end, match.start("head"))
-            if not 2 <= end - begin <= 4 or name[0] in _WORKS or name[-1] in _LANDMARKS or begin in places or text.startswith(_SITES, end) or spans.overlaps(begin, end):
+            if not 2 <= end - begin <= 4 or name.startswith(self._works) or name[-1] in _LANDMARKS or begin in places or text.startswith(self._sites, end) or spans.overlaps(begin, end):
                 continue
             if any(char in self._generic or char in self._not_first for char in name) or any(tokens.tag_of(word)[0] in "pucrdm" or word in self._borders for word in behind):
                 continue
@@ -294,6 +288,14 @@ class CompanyFinder:
     def _is_uncommon(self, tokens: Tokens, word: str) -> bool:
         tag = tokens.tag_of(word)
         return word not in self._generic and ((len(word) == 1 and tag not in ("a", "m", "q", "d", "f")) or tag in ("nz", "nr", "nrt", "nt", "x", "eng"))
+
+
+def _unknown_end(tokens: Tokens, begin: int, limit: int) -> int:
+    """Where the lone characters end that begin at an offset and are in no word of the dictionary."""
+    index, end = tokens.at(begin), begin
+    while tokens.starts[index] == end < limit and len(tokens.words[index]) == 1 and tokens.tag(index) not in _QUALIFYING:
+        end, index = end + 1, index + 1
+    return end
 
 
 def _stands_apart(place: Entity, kind: str) -> bool:
