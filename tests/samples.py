@@ -1,6 +1,7 @@
-"""Results made by hand, for tests of the tables and all that stands on them."""
+"""Results made by hand, for tests of the tables and all that stands on them; how a run of the command line ended."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,17 @@ from typing import Any
 from kuaixun.model import Bulletin, Entity, Fact, Finding, Project
 from kuaixun.pipeline import Result
 
+
+@dataclass(frozen=True)
+class Ended:
+    """The exit code of a run and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Ended]
 BULLETIN = Bulletin(source="a.txt", text="清源快讯", sha256="0" * 64, encoding="utf-8", format="txt", title="清源快讯", published=date(2024, 3, 18))
 FACT = Fact(
     fact_id="f1", source="a.txt", article=0, start=3, end=8, text="1.2亿元", number=Decimal("120000000"), number_high=None, unit="元",

@@ -4,8 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from gold_samples import write_gold
 from kuaixun import cli, schema
 from kuaixun.console import printable
 from kuaixun.pipeline import Pipeline
+from samples import Command, Ended
 
 TEXT = (
     "清源市轴承项目开工\n\n    3月14日，宏达轴承有限公司年产5000台轴承项目在清源经济开发区开工。"
@@ -20,18 +20,8 @@ TEXT = (
 )
 
 
-@dataclass(frozen=True)
-class Ended:
-    code: int
-    out: str
-    err: str
-
-
-Command = Callable[..., Ended]
-
-
 @pytest.fixture
-def command(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+def command(run_command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     """Runs the command in a folder with some texts."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv(cli.DEBUG, raising=False)
@@ -41,14 +31,7 @@ def command(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pyt
     (tmp_path / "rules").mkdir()
     write_gold(tmp_path / "gold")
 
-    def run(*arguments: str) -> Ended:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main(arguments)
-        printed = capsys.readouterr()
-        return Ended(int(ended.value.code or 0), printed.out, printed.err)
-
-    return run
+    return run_command
 
 
 def in_process(*arguments: str, **options: object) -> "subprocess.CompletedProcess[bytes]":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,24 +15,15 @@ from kuaixun import cli
 from kuaixun.checks import Check
 from kuaixun.report import Lines
 from kuaixun.rules import default_rules
+from samples import Command, Ended
 
 WRONG = "签约活动举行\r\n\r\n园区签约项目50个，已开工32个，开工率68%。\r\n项目于4月31日通过验收，产品销往约30多个国家，计划投资2-3亿元。\r\n"
 RIGHT = "签约活动举行\n\n园区签约项目50个，已开工32个，开工率64%。\n"
 CHECKS = {row.id: row for row in default_rules().rows(Check)}
 
 
-@dataclass(frozen=True)
-class Ended:
-    code: int
-    out: str
-    err: str
-
-
-Command = Callable[..., Ended]
-
-
 @pytest.fixture
-def command(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+def command(run_command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "wrong.txt").write_bytes(WRONG.encode())
     (tmp_path / "right.txt").write_text(RIGHT, "utf-8")
@@ -41,14 +32,7 @@ def command(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pyt
     (tmp_path / "folder" / "page.txt").write_bytes(WRONG.encode())
     (tmp_path / "rules").mkdir()
 
-    def run(*arguments: str) -> Ended:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main(["check", *arguments])
-        printed = capsys.readouterr()
-        return Ended(int(ended.value.code or 0), printed.out, printed.err)
-
-    return run
+    return partial(run_command, "check")
 
 
 def test_text(command: Command) -> None:
