@@ -402,7 +402,10 @@ def _exact(value: Fraction) -> Decimal | None:
 def _si(number: Decimal, measure: _Measure) -> Decimal:
     if measure.decimal == 1:
         return number
-    return _decimal(Fraction(number) * measure.factor, places=6) if measure.decimal is None else numerals.plain(number * measure.decimal)
+    if measure.decimal is None:
+        return _decimal(Fraction(number) * measure.factor, places=6)
+    value = number * measure.decimal
+    return numerals.plain(value if value.as_tuple().exponent >= -numerals.DECIMALS else round(value, numerals.DECIMALS))  # type: ignore[operator]
 
 
 def _decimal(value: Fraction, places: int) -> Decimal:
