@@ -106,7 +106,7 @@ def _led(name: str, seconds: float, kept: Path) -> int:
     runs = next((line.rsplit(":", 1)[1].strip() for line in ended.stderr.splitlines() if "number_of_executed_units" in line), "?")
     print(f"{name}: {runs} inputs led by coverage in {seconds:.0f} s, {'failed' if ended.returncode else '0 failed'}", flush=True)
     if ended.returncode:
-        print(ended.stderr[-4000:], file=sys.stderr)
+        print(ended.stdout[-2000:], ended.stderr[-1000:], file=sys.stderr)
     return int(ended.returncode != 0)
 
 
