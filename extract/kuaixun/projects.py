@@ -37,6 +37,7 @@ class StageDoubt(Row):
 
 
 STAGES: tuple[Stage, ...] = ("planned", "signed", "started", "building", "completed", "operating", "full")
+_PARAGRAPH = 2000  # characters of a paragraph before a project that can still name its zone
 _MAKING = ("capacity", "output", "facility_count")  # whose products tell the industry where the name does not
 _TO_SPEND = ("investment", "investment_period")
 _DONE_SET = re.compile("投产|竣工|建成|达产|完工")  # of the sets of projects only these have spent what they planned
@@ -181,7 +182,7 @@ class ProjectFinder:
                 self._told_further(lookup, sketch, mention, end, published)
         first = sketch.mentions[0] if sketch.mentions else None
         if first is not None and not sketch.zones:
-            paragraph = text.rfind("\n", 0, first.start) + 1
+            paragraph = max(text.rfind("\n", 0, first.start) + 1, first.start - _PARAGRAPH)
             start, _ = lookup.sentence(first.start)
             if not any(c.kind == "place" for c in lookup.between(start, first.end)):  # a place of its own sentence says that it lies elsewhere
                 near = [c.name for c in lookup.between(paragraph, first.start) if c.kind == "zone" and not _overlap(c.name, sketch.name)]
