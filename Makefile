@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run sample test lint types imports check bench fuzz clean
+.PHONY: help run sample test lint types imports check bench fuzz poison crash clean
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,12 @@ bench: $(VENV)/.installed ## time the pipeline against jieba (ARGS="folder --pro
 
 fuzz: $(VENV)/.developing ## feed the steps with random texts and files (ARGS="--seconds 3600")
 	$(BIN)/python tests/fuzz $(ARGS)
+
+poison: $(VENV)/.developing ## read hostile files among good ones (ARGS="--files 1000 --hostile 50")
+	$(BIN)/python tests/poison $(ARGS)
+
+crash: $(VENV)/.developing ## kill runs at random moments and go on (ARGS="--kills 100")
+	$(BIN)/python tests/crash $(ARGS)
 
 clean: ## remove .venv, caches and outputs/latest
 	rm -rf $(VENV) outputs/latest dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
