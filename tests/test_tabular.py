@@ -190,3 +190,31 @@ def test_examples_of_totals_and_of_what_is_no_company() -> None:
     for body in PIPELINE.rules.rows(NoCompany):
         assert all(text.endswith(body.endings) for text in body.examples)
         assert not any(text.endswith(body.endings) for text in body.counter_examples)
+
+
+def sums(rows: list[list[Words]]) -> list[tuple[str, str | None]]:
+    return [(finding.text, finding.expected) for finding in read(rows).findings if finding.check == "sum-table"]
+
+
+HEADS: list[Words] = ["项目名称", "总投资（亿元）", "占地（亩）", "增长（%）"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        ([["铝箔项目", "5", "40", "3"], ["铜箔项目", "7.5", "60", "4"], ["合计", "12.5", "100", "3.5"]], []),
+        ([["铝箔项目", "5", "40", "3"], ["铜箔项目", "7.5", "60", "4"], ["合计", "13.5", "100", "3.5"]], [("13.5", "12.5")]),
+        ([["合计", "12.5", "105", ""], ["铝箔项目", "5", "40", ""], ["铜箔项目", "7.5", "60", ""]], [("105", "100")]),
+        ([["铝箔项目", "5.25", "40", ""], ["铜箔项目", "7.25", "", ""], ["合计", "12.5", "40", ""]], []),
+        ([["铝箔项目", "约5", "", ""], ["铜箔项目", "7.5", "", ""], ["合计", "12.9", "", ""]], []),
+        ([["铝箔项目", "5", "", ""], ["铜箔项目", "7", "", ""], ["小计", "12", "", ""], ["钢箔项目", "1.5", "", ""], ["银箔项目", "2.5", "", ""],
+          ["小计", "4.5", "", ""], ["合计", "16", "", ""]], [("4.5", "4")]),
+        ([["铝箔项目", "5", "", ""], ["铜箔项目", "7（其中贷款3）", "", ""], ["合计", "15", "", ""]], []),
+    ],
+)  # fmt: skip
+def test_the_total_of_a_column_is_the_sum_of_its_rows(rows: list[list[Words]], wrong: list[tuple[str, str]]) -> None:
+    assert sums([HEADS, *rows]) == wrong
+
+
+def test_rows_that_look_alike_are_no_repeated_words() -> None:
+    assert not read([["项目名称", "进展"], ["铝箔项目", "在建"], ["铜箔项目", "在建"], ["铜箔项目二期", "在建"]]).findings

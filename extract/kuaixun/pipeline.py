@@ -102,8 +102,8 @@ class Pipeline:
         placer = _Placer(bulletin)
         for reading in readings:
             placer.place(reading)
-        findings = self._checks.find(bulletin, readings)
         found = self._tables.overlay(bulletin, placer.found)
+        findings = self._checks.find(bulletin, readings, found.sheets)
         return Result(bulletin, tuple(found.entities), tuple(found.facts), tuple(found.projects), findings, found.reasons)
 
 

@@ -21,7 +21,7 @@ from kuaixun.dates import DateFinder
 from kuaixun.facts import Draft, FactFinder
 from kuaixun.grids import Field, Grid, caption, grid_of, records
 from kuaixun.industries import IndustryFinder
-from kuaixun.model import Bulletin, Cell, Entity, EntityType, Fact, Project, Stage, SubjectKind, Table
+from kuaixun.model import Bulletin, Cell, Entity, EntityType, Fact, Project, Quantity, Stage, SubjectKind, Table
 from kuaixun.projects import ProjectFinder, settled
 from kuaixun.quantities import QuantityFinder
 from kuaixun.rules import Row, Rules
@@ -73,6 +73,21 @@ class Subject(NamedTuple):
     end: int
 
 
+class Entry(NamedTuple):
+    """A figure of a table with its fact."""
+
+    fact: Fact
+    quantity: Quantity
+
+
+class Line(NamedTuple):
+    """The figures of one record by the number of their column; None for what was printed and could not be read as a figure."""
+
+    is_total: bool
+    words: str
+    entries: dict[int, Entry | None]
+
+
 @dataclass(slots=True)
 class Found:
     """What was found in a bulletin, in the order of the text, offsets into its text."""
@@ -81,6 +96,7 @@ class Found:
     facts: list[Fact] = field(default_factory=list)
     projects: list[Project] = field(default_factory=list)
     reasons: dict[str, str] = field(default_factory=dict)
+    sheets: list[list[Line]] = field(default_factory=list)  # the figures of each table, for the checks
 
 
 _UNIT = re.compile(r"[(（](?:单位[:：])?(?P<bracket>[^()（）]+)[)）]|[/:：](?P<slash>[^/:：()（）]+)$")
@@ -149,8 +165,7 @@ class TableReader:
         lines = list(_UNIT_LINE.finditer(above))
         units = [unit for unit in _UNITS.split(lines[-1]["units"]) if self._is_unit(unit)] if lines else []
         article = next((a.index for a in reversed(bulletin.articles) if a.offsets.to_source(0) <= table.start), 0)
-        for fields in records(grid, self.is_head):
-            _Record(self, bulletin, grid, article, fields, units).put(found)
+        found.sheets.append([_Record(self, bulletin, grid, article, fields, units).put(found) for fields in records(grid, self.is_head)])
 
     def _split(self, words: str) -> tuple[str, str | None]:
         """The words of a head and its unit: 总投资（亿元）."""
@@ -189,15 +204,19 @@ class _Record:
         first = next((item for item in fields if not grid.words(item.cell).isdigit()), None)
         self._is_total = first is not None and reader.is_total(grid.words(first.cell))
 
-    def put(self, found: Found) -> None:
+    def put(self, found: Found) -> Line:
         """Puts the facts of the record into what the running text gave, and its project."""
-        cells = [item.cell for item in self._fields]
+        line = Line(self._is_total, self._grid.words(self._fields[0].cell) if self._fields else "", {})
         subject = self._subject(found)
-        if subject is None:
-            return
+        if subject is not None:
+            self._fill(line, subject)
+            self._put(found, subject, [entry.fact for entry in line.entries.values() if entry])
+        return line
+
+    def _put(self, found: Found, subject: Subject, facts: list[Fact]) -> None:
+        cells = [item.cell for item in self._fields]
         names = [*self._named("company", found), *self._named("zone", found)]
         stage = self._stage()
-        facts = list(self._figures(subject))
         taken = [(fact.start, fact.end) for fact in facts]
         measured = [item.cell for item in self._by_role.get(None, []) if any(item.cell.start <= start < item.cell.end for start, _ in taken)]
         inner = [
@@ -264,17 +283,20 @@ class _Record:
                 return stage
         return next((_DATED[role] for role in reversed(_DATED) if self._day(role)), None)
 
-    def _figures(self, subject: Subject) -> Iterator[Fact]:
+    def _fill(self, line: Line, subject: Subject) -> None:
+        """The figures of the record, by their columns."""
         reader = self._reader
         for item in self._by_role.get(None, ()):
             head, unit = reader._split(item.head)
             number = self._text(item.cell)
             read = reader._draft(head, number, self._cell_units(number, unit), self._bulletin.published)
             if read is None:
+                if any(map(str.isdigit, number)):
+                    line.entries[item.cell.column] = None
                 continue
             draft, at = read
-            several = _together(subject, item) if item.rows > 1 else subject
-            yield self._fact(draft, at, item.cell, several)
+            fact = self._fact(draft, at, item.cell, _together(subject, item) if item.rows > 1 else subject)
+            line.entries[item.cell.column] = Entry(fact, draft.quantity)
 
     def _cell_units(self, number: str, unit: str | None) -> tuple[str, ...]:
         """The units to try: none where the cell has its own, that of the head, those of the unit line."""
