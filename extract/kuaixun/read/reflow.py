@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -40,18 +40,21 @@ class _Measure:
     decides: bool  # a full line that ends a sentence goes on, too: paragraphs are set off otherwise, or no full line is short by a hair
 
 
-def paragraphs(source: str, text: str, lines: Lines, marks: Marks) -> list[Paragraph]:
-    """The lines joined to paragraphs, in order; every line is in exactly one. `text` is the source folded."""
+def paragraphs(source: str, text: str, lines: Lines, marks: Marks, groups: Sequence[int]) -> list[Paragraph]:
+    """The lines joined to paragraphs, in order; every line is in exactly one. `text` is the source folded.
+
+    Lines of the same group (the number of a heading or a table's cell, -1 for none) belong together and to no other line.
+    """
     closed = [is_closed(text, start, end) for start, end in zip(lines.starts, lines.ends, strict=True)]
-    page = _Page(source, text, lines, closed, marks)
+    page = _Page(source, text, lines, closed, marks, groups)
     return list(page.paragraphs())
 
 
 class _Page:
     """The lines with all that is known of them, for one pass from top to bottom."""
 
-    def __init__(self, source: str, text: str, lines: Lines, closed: list[bool], marks: Marks) -> None:
-        self._source, self._text, self._lines, self._closed, self._marks = source, text, lines, closed, marks
+    def __init__(self, source: str, text: str, lines: Lines, closed: list[bool], marks: Marks, groups: Sequence[int]) -> None:
+        self._source, self._text, self._lines, self._closed, self._marks, self._groups = source, text, lines, closed, marks, groups
         self._measures = _measures(source, lines, closed)
         self._heading = True  # no sentence has ended yet since the article began
         self._prose = False  # the paragraph has a comma or a full stop so far
@@ -65,7 +68,7 @@ class _Page:
             self._prose = self._prose or opens
             if opens or (self._heading and self._text.find("。", start, end) >= 0):
                 self._heading = False
-            if line < last and self._goes_on(line):
+            if line < last and self._belongs_to_next(line):
                 continue
             yield Paragraph(first, line + 1, self._closed[line])
             self._turn(first, line)
@@ -78,6 +81,10 @@ class _Page:
         elif not self._heading and line == first and 2 <= self._lines.ends[line] - self._lines.starts[line] <= 60:
             whole = self._line(line)
             self._heading = self._marks.is_byline(whole) or self._marks.is_names(whole) or self._marks.has(whole, "imprint")
+
+    def _belongs_to_next(self, line: int) -> bool:
+        group, below = self._groups[line], self._groups[line + 1]
+        return group == below if group >= 0 or below >= 0 else self._goes_on(line)
 
     def _goes_on(self, line: int) -> bool:
         lines, measure = self._lines, self._measures[line]
