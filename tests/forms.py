@@ -101,8 +101,9 @@ def zip_of(files: dict[str, str] | dict[str, bytes]) -> bytes:
 
 
 def wrapped(text: str) -> str:
-    """Every paragraph broken to the width of a column, with the usual indent."""
-    return "\n".join(_broken(line if kind != "body" else f"　　{line}") for kind, line in blocks_of(text)) + "\n"
+    """Every paragraph broken to the width of a column, with the usual indent; headlines stand apart."""
+    before = {"headline": "\n", "kicker": "\n", "body": "　　"}
+    return "".join(f"{_broken(before.get(kind, '') + line)}\n" for kind, line in blocks_of(text))
 
 
 def _broken(line: str) -> str:
@@ -148,7 +149,7 @@ FORMS: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "gb18030": ("a.txt", lambda text: text.encode("gb18030")),
     "utf-16": ("a.txt", lambda text: text.encode("utf-16")),
     "traditional": ("a.txt", lambda text: traditional(text).encode()),
-    "big5": ("a.txt", lambda text: traditional(text, "s2tw").replace("∶", "：").encode("big5hkscs")),
+    "big5": ("a.txt", lambda text: traditional(text, "s2tw").replace("∶", "：").encode("big5")),
     "html": ("a.html", as_html),
     "html-gb": ("a.htm", as_gb_html),
     "html-trad": ("a.html", lambda text: as_html(traditional(text))),
