@@ -9,6 +9,7 @@ A figure is found again where number, unit, attribute and subject are those of t
 from __future__ import annotations
 
 import argparse
+import itertools
 import shutil
 import subprocess
 import sys
@@ -120,7 +121,7 @@ def as_zip(text: str) -> bytes:
     """A text cut into the pages of its articles."""
     bulletin = bulletin_from_text(text)
     starts = [0, *(article.offsets.source_starts[0] for article in bulletin.articles[1:]), len(text)]
-    return zip_of({f"第{page}版.txt": text[start:end] for page, (start, end) in enumerate(zip(starts, starts[1:], strict=False), 1)})
+    return zip_of({f"第{page}版.txt": text[start:end] for page, (start, end) in enumerate(itertools.pairwise(starts), 1)})
 
 
 def as_mail(text: str) -> bytes:

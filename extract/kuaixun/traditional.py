@@ -31,7 +31,7 @@ def is_traditional(text: str) -> bool:
 
 def converted(text: str) -> str:
     """The same of a text that is known to be traditional: by words (乾隆, 乾燥), and where that would change the length, by characters."""
-    simple = _converter().convert(text)
+    simple = str(_converter().convert(text))
     if len(simple) != len(text):
         characters = [(old, _converter().convert(old)) for old in text]
         simple = "".join(new if len(new) == 1 else old for old, new in characters)

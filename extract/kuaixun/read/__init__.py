@@ -19,6 +19,9 @@ from kuaixun.rules import Rules
 __all__ = ["ReadError", "bulletin_from_bytes", "bulletin_from_text", "bulletin_of", "bytes_of", "find_sources", "read_bulletin", "read_document"]
 
 
+_LOST = "\ufffd"  # what decoders write for bytes that are no character
+
+
 def read_bulletin(path: Path, source: str, published: date | None = None, rules: Rules | None = None) -> Bulletin:
     """Reads a file. `source` is its name in the tables; a `published` given goes before one that is printed, and that before the file's own.
 
@@ -58,8 +61,10 @@ def bulletin_of(document: Document, source: str, data: bytes, published: date | 
     check_text(document.text, source)
     page = lay_out(document, rules)
     printed = page.articles[0].title if page.articles else ""
+    lost = document.text.count(_LOST)
+    damaged = (f"ENCODING: {lost} characters were lost before, the first at character {document.text.index(_LOST)}",) if lost else ()
     return Bulletin(
         source=source, text=document.text, sha256=hashlib.sha256(data).hexdigest(), encoding=document.encoding, format=document.format,
         title=printed or document.title, issue=page.issue, published=published or page.published or document.published,
-        articles=page.articles, masthead=page.masthead, warnings=document.warnings, notes=document.notes,
+        articles=page.articles, masthead=page.masthead, warnings=(*document.warnings, *damaged), notes=document.notes,
     )  # fmt: skip

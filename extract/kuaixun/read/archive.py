@@ -14,7 +14,7 @@ from kuaixun.read.parts import joined
 from kuaixun.read.zips import open_zip, printed_name, unpack
 
 # What accompanies saved pages: neither read nor worth a word.
-_COMPANIONS = frozenset(".css .js .json .map .gif .ico .svg .webp .woff .woff2 .ttf .eot .db .ini .xml .url .lnk".split())
+_COMPANIONS = frozenset([".css", ".js", ".json", ".map", ".gif", ".ico", ".svg", ".webp", ".woff", ".woff2", ".ttf", ".eot", ".db", ".ini", ".xml", ".url", ".lnk"])
 _NUMBER = re.compile("([0-9]+)")
 _OUTSIDE = re.compile(r"[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|\Z)")
 

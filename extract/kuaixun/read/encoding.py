@@ -64,10 +64,10 @@ def decode(data: bytes, source: str) -> tuple[str, str]:
 def decode_page(data: bytes, source: str, shown: bytes, declared: str | None) -> tuple[str, str]:
     """The same for a page in HTML, whose control characters its reader drops.
 
-    `shown` is the page without its tags, by which its encoding is told; `declared`, as the page calls its encoding, decides where that
+    `shown` is the page without its tags and scripts, by which its encoding is told; `declared`, as the page calls its encoding, decides where that
     is not clear. Raises ReadError.
     """
-    text, encoding = _decode(data, source, shown, declared)
+    text, encoding = _decode(data, source, shown, declared, may_be_utf16=b"\0" in data[:_SAMPLE])  # each of its tags has some
     if not text.strip():
         raise ReadError("EMPTY", source, "holds no text", "leave it out or look for the full version")
     return text, encoding
@@ -91,7 +91,7 @@ def check_text(text: str, source: str) -> None:
         raise ReadError("ENCODING", source, f"holds half of a surrogate pair at character {error.start}", _SAVE) from None
 
 
-def _decode(data: bytes, source: str, shown: bytes, declared: str | None = None) -> tuple[str, str]:
+def _decode(data: bytes, source: str, shown: bytes, declared: str | None = None, may_be_utf16: bool = True) -> tuple[str, str]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _strict(data[len(bom) :], encoding, source), encoding
@@ -104,7 +104,7 @@ def _decode(data: bytes, source: str, shown: bytes, declared: str | None = None)
         if text.isascii() and "~{" in text and "~}" in text:
             raise ReadError("ENCODING", source, "looks like HZ, an old mail encoding", _SAVE)
         return text, "utf-8"
-    if byte_order := _utf16(data):
+    if may_be_utf16 and (byte_order := _utf16(data)):
         return _strict(data, byte_order, source), byte_order
     if text is not None:
         return text, "utf-8"  # with control characters, which check_text names

@@ -23,37 +23,41 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MAX_CHARACTERS = 20_000_000
-_LONGEST_TAG = 20_000  # characters; longer ones hold pictures as text, or are traps: parsing slows with the square of their attributes
-_MOST_TO_SIFT = 3_000_000  # characters of a page that is looked through for its article
+_LONGEST_TAG = 4_000  # characters; longer ones hold pictures as text, or are traps: parsing slows with the square of their attributes
+_MOST_TO_SIFT = 30_000  # tags of a page that is looked through for its article; it takes a tenth of a millisecond for each
 _KEPT_BY_PARSER = 0.98  # share of the Chinese characters that must survive parsing
 _DEEPEST = 200  # levels of the tree; the parser itself gives up at 256
 
 _TAG = re.compile(r"</?[a-zA-Z!?][^>]*>")
-_TAG_BYTES = re.compile(rb"<[^>]*>")
-_SCRIPT_BYTES = re.compile(rb"<(script|style)\b.*?</\1", re.DOTALL | re.IGNORECASE)
-_UNSHOWN = re.compile(r"<!--.*?-->|<(script|style|noscript|template|textarea|select|title|rt|svg)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_ASCII_RUN = re.compile(rb"([\x00-\x7f])[\x00-\x7f]+")
+_UNSHOWN = re.compile(r"<(!--|(?:script|style|noscript|template|textarea|select|title|rt|svg)\b)", re.IGNORECASE)
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _HANZI = re.compile("[\u3400-\u9fff]")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _LINE_BREAK = re.compile(r"(?P<before>[\u2e80-\uffef])?[ \t\f]*[\r\n][ \t\r\n\f]*(?=(?P<after>[\u2e80-\uffef])?)")
 
-_LEFT_OUT = frozenset("script style noscript template textarea select option button svg iframe object head title rt rp audio video canvas".split())
+_LEFT_OUT = frozenset(["script", "style", "noscript", "template", "textarea", "select", "option", "button", "svg", "iframe", "object", "head", "title", "rt", "rp", "audio", "video", "canvas"])
 _ASIDE = frozenset({"nav", "footer", "aside"})
-_ASIDE_WORDS = frozenset("nav navbar menu footer foot copyright breadcrumb crumb crumbs sidebar comments share related recommend toolbar login".split())
+_ASIDE_WORDS = frozenset(["nav", "navbar", "menu", "footer", "foot", "copyright", "breadcrumb", "crumb", "crumbs", "sidebar", "comments", "share", "related", "recommend", "toolbar", "login"])
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header"
-    " hgroup hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
 )
+_LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre", "dd", "dt", "center", "blockquote"])  # blocks that are a paragraph of something
 _PROSE = 20  # Chinese characters that make a line with a full stop prose
+_SOURCES = frozenset({"contentsource", "source", "mediaid"})
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A piece of the page; `aside` when it stands in its frame (menus, footer) rather than in its middle."""
+    """A piece of the page; `aside` when it stands in its frame (menus, footer) rather than in its middle.
+
+    `home` is the element whose paragraphs it is one of.
+    """
 
     piece: Piece
     aside: bool
+    home: HtmlElement | None
     key: str  # its text without blanks
 
     @property
@@ -63,12 +67,12 @@ class _Shown:
 
 def read(data: bytes, source: str) -> Document:
     """Reads a page or a fragment. Raises ReadError."""
-    shown_bytes = _TAG_BYTES.sub(b" ", _SCRIPT_BYTES.sub(b" ", data))
+    foreign = _ASCII_RUN.sub(rb"\1 ", data)  # tags and scripts say nothing of the encoding; the first of a run may belong to a character
     declared = declared_charset(data)
-    text, encoding = decode_page(data, source, shown_bytes, declared)
+    text, encoding = decode_page(data, source, foreign, declared)
     if len(text) > MAX_CHARACTERS:
         raise ReadError("TOO_LARGE", source, f"has {len(text):,} characters of HTML, more than {MAX_CHARACTERS:,}", "split it into single pages")
-    text = _TAG.sub(_without_attributes, text)
+    text = _without_long_tags(text)
     warnings: list[str] = []
     notes: list[str] = []
     if declared and not is_called(encoding, declared):
@@ -84,7 +88,7 @@ def read(data: bytes, source: str) -> Document:
         pieces = [Paragraph(line) for line in _stripped(text).split("\n") if line.strip()]
     return assemble(
         pieces, "html", encoding, (found.title if found else None) or _title(tree), _day(found.date if found else None),
-        (found.sitename if found else None) or None, warnings, notes,
+        (found.sitename if found else None) or _publisher(tree), warnings, notes,
     )  # fmt: skip
 
 
@@ -92,6 +96,11 @@ def declared_charset(data: bytes) -> str | None:
     """The encoding that a page names in its head, as it is called there."""
     match = _CHARSET.search(data[:4096])
     return match[1].decode("ascii").lower() if match else None
+
+
+def _without_long_tags(text: str) -> str:
+    end = text.rfind(">") + 1  # behind it a "<" would be looked for its end in vain, each anew
+    return _TAG.sub(_without_attributes, text[:end]) + text[end:]
 
 
 def _without_attributes(tag: re.Match[str]) -> str:
@@ -141,8 +150,27 @@ def _stripped(text: str) -> str:
         name = re.match(r"</?([a-zA-Z][a-zA-Z0-9]*)", tag.group())
         return "\n" if name and (name[1].lower() in _BLOCKS or name[1].lower() == "br") else ""
 
-    lines = unescape(_TAG.sub(gap, _UNSHOWN.sub("", text))).split("\n")
+    shown = "".join(_shown_parts(text))
+    end = shown.rfind(">") + 1
+    lines = unescape(_TAG.sub(gap, shown[:end]) + shown[end:]).split("\n")
     return "\n".join(" ".join(line.split()) for line in lines if line.strip())
+
+
+def _shown_parts(text: str) -> Iterator[str]:
+    """The page without comments, scripts and the like; one that is never closed hides nothing."""
+    at = 0
+    unclosed: set[str] = set()
+    for match in _UNSHOWN.finditer(text):
+        name = match[1].lower()
+        if match.start() < at or name in unclosed:
+            continue
+        closing = re.compile("-->" if name == "!--" else rf"</{name}\s*>", re.IGNORECASE).search(text, match.end())
+        if closing is None:
+            unclosed.add(name)
+            continue
+        yield text[at : match.start()]
+        at = closing.end()
+    yield text[at:]
 
 
 class _Walk:
@@ -151,6 +179,7 @@ class _Walk:
     def __init__(self, tree: HtmlElement) -> None:
         self._line: list[str] = []
         self._shown: list[_Shown] = []
+        self._home: HtmlElement | None = None
         self._walk(tree, False, False, None)
         self._end(False, None)
 
@@ -172,14 +201,17 @@ class _Walk:
             return
         kept = kept or tag == "pre"
         inner = int(tag[1]) if re.fullmatch("h[1-6]", tag) else level
+        home = self._home
         if tag in _BLOCKS:
             self._end(aside, level)
+            self._home = home if tag in _LEAVES else element
         self._add(element.text, aside, kept, inner)
         for child in element:
             self._walk(child, aside, kept, inner)
             self._add(child.tail, aside, kept, inner)
         if tag in _BLOCKS:
             self._end(aside, inner)
+            self._home = home
 
     def _add(self, text: str | None, aside: bool, kept: bool, level: int | None) -> None:
         if not text:
@@ -205,7 +237,7 @@ class _Walk:
             self._show(Paragraph(line, level), aside, line)
 
     def _show(self, piece: Piece, aside: bool, text: str) -> None:
-        self._shown.append(_Shown(piece, aside, "".join(text.split())))
+        self._shown.append(_Shown(piece, aside, self._home, "".join(text.split())))
 
 
 def _one_line(text: str) -> str:
@@ -245,7 +277,7 @@ def _covered(cell: HtmlElement, attribute: str) -> int:
 
 def _sifted(text: str) -> Any:
     """What trafilatura takes for the article, with title, date and publisher; None where it finds none."""
-    if len(text) > _MOST_TO_SIFT:
+    if text.count("<") > _MOST_TO_SIFT:
         return None
     from trafilatura import bare_extraction
 
@@ -254,7 +286,7 @@ def _sifted(text: str) -> Any:
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())  # their warnings are not for our users
     return bare_extraction(
-        text, include_comments=False, include_tables=True, favor_recall=True, with_metadata=True,
+        text, include_comments=False, include_tables=True, with_metadata=True,
         date_extraction_params={"extensive_search": False, "original_date": True},
     )  # fmt: skip
 
@@ -269,6 +301,8 @@ def _article(shown: Sequence[_Shown], found: Any, warnings: list[str], notes: li
         if found is not None or any(piece.aside for piece in shown):
             notes.append("WHOLE_PAGE: no article was told from the rest of the page, so all of it was read")
         return [piece.piece for piece in shown]
+    homes = {id(shown[i].home) for i in middle if shown[i].is_prose}  # what stands among the article's paragraphs is the article's, too
+    middle = [i for i, piece in enumerate(shown) if not piece.aside and (inside[i] or id(piece.home) in homes)]
     first, last = _from_title(shown, found, middle[0]), middle[-1]
     kept = [first <= i <= last and (inside[i] or not piece.aside) for i, piece in enumerate(shown)]
     lost = [piece for i, piece in enumerate(shown) if not kept[i] and piece.is_prose and not piece.aside]
@@ -290,6 +324,13 @@ def _from_title(shown: Sequence[_Shown], found: Any, first: int) -> int:
 def _title(tree: HtmlElement | None) -> str:
     title = None if tree is None else tree.find(".//title")
     return "" if title is None else title.text_content()
+
+
+def _publisher(tree: HtmlElement | None) -> str | None:
+    """Where the text comes from, in the words of Chinese sites (ContentSource)."""
+    named = () if tree is None else tree.iterfind(".//meta[@content]")
+    sources = ((meta.get("content") or "").strip() for meta in named if (meta.get("name") or "").lower() in _SOURCES)
+    return next((source for source in sources if source), None)
 
 
 def _day(printed: str | None) -> date | None:

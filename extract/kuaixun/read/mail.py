@@ -13,7 +13,6 @@ from functools import partial
 
 from kuaixun.read import html, text
 from kuaixun.read.document import Document
-from kuaixun.read.errors import ReadError
 from kuaixun.read.formats import read_inner
 from kuaixun.read.parts import joined
 

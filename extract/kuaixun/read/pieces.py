@@ -10,6 +10,8 @@ from datetime import date
 from kuaixun.read.document import Cell, Document, Table
 
 _LONGEST_CELL = 200  # characters; a table with a longer cell only arranges text on the page
+_TOP = 3  # paragraphs above which nothing but a headline stands
+_MOST_PLACES = 100_000  # of a grid; a table that claims more is not laid out to the end
 _NUMBERED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|第[一二三四五六七八九十]{1,3}[章节部]|[0-9]{1,2}[、.．])")
 _CONTROLS = dict.fromkeys([*range(9), *range(14, 32), *range(127, 133), *range(134, 160), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
 
@@ -61,7 +63,8 @@ def grid_of(rows: Iterable[Sequence[tuple[str, int, int]]], caption: str = "") -
             while (row, column) in taken:
                 column += 1
             cells.append(GridCell(text, row, column, height, width))
-            taken.update((row + down, column + right) for down in range(height) for right in range(width))
+            if len(taken) < _MOST_PLACES:
+                taken.update((row + down, column + right) for down in range(height) for right in range(width))
             column += width
     return Grid(tuple(cells), caption)
 
@@ -91,10 +94,11 @@ def assemble(
 
 
 def _top_level(pieces: Sequence[Piece]) -> int:
-    """The level whose headings are headlines; those below it head sections. Several of a low level are no headlines either."""
-    levels = [piece.level for piece in pieces if isinstance(piece, Paragraph) and piece.level is not None and piece.text.strip()]
-    top = min(levels, default=-1)
-    return top if top <= 1 or levels.count(top) == 1 else -1
+    """The level whose headings are headlines; those below it head sections. One of a low level is a headline only at the very top."""
+    shown = [piece for piece in pieces if isinstance(piece, Paragraph) and piece.text.strip()]
+    top = min((piece.level for piece in shown if piece.level is not None), default=-1)
+    places = [place for place, piece in enumerate(shown) if piece.level == top]
+    return top if top <= 1 or (len(places) == 1 and places[0] < _TOP) else -1
 
 
 @dataclass(slots=True)
