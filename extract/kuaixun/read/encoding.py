@@ -75,7 +75,7 @@ def decode_page(data: bytes, source: str, shown: bytes, declared: str | None) ->
 
 def is_called(encoding: str, name: str) -> bool:
     """Whether a page that calls its encoding `name` means this one."""
-    return _NAMES.get(name, name) == encoding.removesuffix("-sig") or encoding.startswith(_NAMES.get(name, name))
+    return encoding.startswith(_NAMES.get(name, name))
 
 
 def check_text(text: str, source: str) -> None:
@@ -92,6 +92,8 @@ def check_text(text: str, source: str) -> None:
 
 
 def _decode(data: bytes, source: str, shown: bytes, declared: str | None = None, may_be_utf16: bool = True) -> tuple[str, str]:
+    if data.removeprefix(codecs.BOM_UTF8).isascii() and b"~{" in data and b"~}" in data:
+        raise ReadError("ENCODING", source, "looks like HZ, an old mail encoding", _SAVE)
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _strict(data[len(bom) :], encoding, source), encoding
@@ -101,8 +103,6 @@ def _decode(data: bytes, source: str, shown: bytes, declared: str | None = None,
     except UnicodeDecodeError:
         text = None
     if text is not None and not _CONTROL.search(text):
-        if text.isascii() and "~{" in text and "~}" in text:
-            raise ReadError("ENCODING", source, "looks like HZ, an old mail encoding", _SAVE)
         return text, "utf-8"
     if may_be_utf16 and (byte_order := _utf16(data)):
         return _strict(data, byte_order, source), byte_order

@@ -79,7 +79,7 @@ def read(data: bytes, source: str) -> Document:
         notes.append(f"MISLABELLED: the page says it is {declared} and is {encoding}")
     found: Any = None
     tree = _parse(text)
-    if _is_whole(tree, text):
+    if tree is not None and _is_whole(tree, text):
         shown = list(_Walk(tree))
         found = _sifted(text)
         pieces = _article(shown, found, warnings, notes)
@@ -120,10 +120,8 @@ def _parse(text: str) -> HtmlElement | None:
         return None
 
 
-def _is_whole(tree: HtmlElement | None, text: str) -> bool:
+def _is_whole(tree: HtmlElement, text: str) -> bool:
     """Whether the parser kept all that a reader sees, in a tree that can be walked."""
-    if tree is None:
-        return False
     kept = 0
     for _, _, string, depth in _strings(tree):
         if depth > _DEEPEST:
