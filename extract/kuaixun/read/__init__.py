@@ -62,7 +62,7 @@ def bulletin_of(document: Document, source: str, data: bytes, published: date | 
     page = lay_out(document, rules)
     printed = page.articles[0].title if page.articles else ""
     lost = document.text.count(_LOST)
-    damaged = (f"ENCODING: {lost} characters were lost before, the first at character {document.text.index(_LOST)}",) if lost else ()
+    damaged = (f"ENCODING: {lost} characters had been lost before, the first at character {document.text.index(_LOST)}",) if lost else ()
     return Bulletin(
         source=source, text=document.text, sha256=hashlib.sha256(data).hexdigest(), encoding=document.encoding, format=document.format,
         title=printed or document.title, issue=page.issue, published=published or page.published or document.published,

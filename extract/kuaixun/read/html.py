@@ -44,6 +44,7 @@ _BLOCKS = frozenset(
 )
 _LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre", "dd", "dt", "center", "blockquote"])  # blocks that are a paragraph of something
 _PROSE = 20  # Chinese characters that make a line with a full stop prose
+_LAST_DAY = "2099-12-31"  # a fixed one, or what is found would depend on the day of the run
 _SOURCES = frozenset({"contentsource", "source", "mediaid"})
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
@@ -214,6 +215,7 @@ class _Walk:
     def _add(self, text: str | None, aside: bool, kept: bool, level: int | None) -> None:
         if not text:
             return
+        text = text.replace("\v", " ")
         if not kept:
             self._line.append(text)
             return
@@ -285,7 +287,7 @@ def _sifted(text: str) -> Any:
             logger.addHandler(logging.NullHandler())  # their warnings are not for our users
     return bare_extraction(
         text, include_comments=False, include_tables=True, with_metadata=True,
-        date_extraction_params={"extensive_search": False, "original_date": True},
+        date_extraction_params={"extensive_search": False, "original_date": True, "max_date": _LAST_DAY},
     )  # fmt: skip
 
 
