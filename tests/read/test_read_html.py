@@ -97,6 +97,11 @@ def test_what_stands_between_the_paragraphs_of_the_article_is_read_and_what_is_l
     assert ("青汀" in document.text) or any("LEFT_OUT" in warning and "另有一段放在" in warning for warning in document.warnings)
 
 
+def test_an_article_in_a_frame_that_is_called_like_a_menu_is_read() -> None:
+    page = f'<html><body><h1>开工</h1><div class="share menu"><p>{LEAD}</p><p>{SECOND}</p></div></body></html>'
+    assert lines(read(page)) == ["开工", LEAD, SECOND]
+
+
 def test_a_printed_day_goes_before_that_of_the_file_and_a_given_one_before_both() -> None:
     page = SAVED.encode("gb18030")
     bare = SAVED.replace("2031年04月10日 ", "").encode("gb18030")

@@ -62,7 +62,10 @@ class _Shown:
     key: str  # its text without blanks
 
     @property
-    def is_prose(self) -> bool:
+    def matters(self) -> bool:
+        """A table, or a line of prose, rather than a word of the page's furniture."""
+        if isinstance(self.piece, Grid):
+            return True
         return "。" in self.key and len(_HANZI.findall(self.key)) >= _PROSE
 
 
@@ -296,16 +299,17 @@ def _article(shown: Sequence[_Shown], found: Any, warnings: list[str], notes: li
     whole = "".join((found.text or "").split()) if found else ""
     lines = {"".join(line.split()) for line in (found.text or "").split("\n")} if found else set()
     inside = [piece.key in lines or (len(piece.key) >= 8 and piece.key in whole) for piece in shown]
-    middle = [i for i, piece in enumerate(shown) if inside[i] and not piece.aside]
+    middle = [piece for i, piece in enumerate(shown) if inside[i] and (piece.matters or not piece.aside)]
     if not middle:
         if found is not None or any(piece.aside for piece in shown):
             notes.append("WHOLE_PAGE: no article was told from the rest of the page, so all of it was read")
         return [piece.piece for piece in shown]
-    homes = {id(shown[i].home) for i in middle if shown[i].is_prose}  # what stands among the article's paragraphs is the article's, too
-    middle = [i for i, piece in enumerate(shown) if not piece.aside and (inside[i] or id(piece.home) in homes)]
-    first, last = _from_title(shown, found, middle[0]), middle[-1]
-    kept = [first <= i <= last and (inside[i] or not piece.aside) for i, piece in enumerate(shown)]
-    lost = [piece for i, piece in enumerate(shown) if not kept[i] and piece.is_prose and not piece.aside]
+    homes = {id(piece.home) for piece in middle if piece.matters} or {id(piece.home) for piece in middle}
+    among = [id(piece.home) in homes for piece in shown]  # what stands among the article's paragraphs is the article's, too
+    places = [i for i, piece in enumerate(shown) if among[i] or (inside[i] and not piece.aside)]
+    first, last = _from_title(shown, found, places[0]), places[-1]
+    kept = [first <= i <= last and (among[i] or inside[i] or not piece.aside) for i, piece in enumerate(shown)]
+    lost = [piece for i, piece in enumerate(shown) if not kept[i] and piece.matters and not piece.aside]
     if lost:
         counted = "a paragraph" if len(lost) == 1 else f"{len(lost)} paragraphs"
         warnings.append(f"LEFT_OUT: {counted} outside the article left out, the first beginning {lost[0].key[:20]}")

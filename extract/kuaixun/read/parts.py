@@ -26,6 +26,8 @@ def joined(source: str, form: str, named: Iterable[tuple[str, Callable[[], Docum
         except ReadError as error:
             failures.append(error)
             warnings.append(f"{error.code}: {error}")
+    if not read and not failures:
+        raise ReadError("EMPTY", source, "holds no text", "leave it out or look for the full version")
     if not read:
         first = failures[0]
         raise ReadError(first.code, source, f"holds nothing that can be read: {first}", "look into it by hand")
