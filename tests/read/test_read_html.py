@@ -60,9 +60,9 @@ def test_fragments_lose_nothing(fragment: str, expected: list[str]) -> None:
 
 
 TABLE = (
-    "<p>{lead}</p><table><caption>单位：亿元</caption><tr><th rowspan=2>项目</th><th colspan=2>投资</th></tr><tr><th>总额</th><th>完成</th></tr>"
-    "<tr><td>轴承<br>项目</td><td>3.8</td><td></td></tr></table><p>{second}</p>"
-).format(lead=LEAD, second=SECOND)  # fmt: skip
+    f"<p>{LEAD}</p><table><caption>单位：亿元</caption><tr><th rowspan=2>项目</th><th colspan=2>投资</th></tr><tr><th>总额</th><th>完成</th></tr>"
+    f"<tr><td>轴承<br>项目</td><td>3.8</td><td></td></tr></table><p>{SECOND}</p>"
+)  # fmt: skip
 
 
 def test_a_table_keeps_its_cells_where_they_are() -> None:
