@@ -103,8 +103,8 @@ def zip_of(files: dict[str, str] | dict[str, bytes]) -> bytes:
 
 def wrapped(text: str) -> str:
     """Every paragraph broken to the width of a column, with the usual indent; headlines stand apart."""
-    before = {"headline": "\n", "kicker": "\n", "body": "　　"}
-    return "".join(f"{_broken(before.get(kind, '') + line)}\n" for kind, line in blocks_of(text))
+    gap = {"headline": "\n", "kicker": "\n"}
+    return "".join(f"{gap.get(kind, '')}{_broken('　　' + line if kind == 'body' else line)}\n" for kind, line in blocks_of(text))
 
 
 def _broken(line: str) -> str:
