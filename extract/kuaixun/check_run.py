@@ -20,6 +20,7 @@ class Checked:
     text: str
     errors: int
     failures: tuple[str, ...]
+    remarks: tuple[str, ...] = ()  # and for each that was read with something lost or unexpected
 
 
 def check_paths(
@@ -43,11 +44,12 @@ def check_paths(
     rules = rules or default_rules()
     choice = Choice(rules, severity, select, ignore)
     found: list[Entry] = []
-    failures = []
+    failures, remarks = [], []
     for path, receipt, result in processed(paths, published, rules, engine, progress):
         if result is None:
             failures.append(f"{receipt.source}: {receipt.error}")
         else:
+            remarks += [f"{receipt.source}: {receipt.error}"] if receipt.error else []
             found += entries(path, result, choice)
     report = Report(tuple(found), choice.checks, lang)
-    return Checked(formats()[form](report), report.count("error"), tuple(failures))
+    return Checked(formats()[form](report), report.count("error"), tuple(failures), tuple(remarks))

@@ -77,7 +77,7 @@ def print_summary(summary: Summary) -> None:
 
 
 def failures(receipts: Sequence[Receipt]) -> Iterator[str]:
-    """A sentence for each source that failed, up to a number that can still be read."""
+    """A sentence for each source that failed or was read with a remark, up to a number that can still be read."""
     for receipt in receipts[:SHOWN]:
         yield f"{receipt.source}: {receipt.error}"
     if len(receipts) > SHOWN:

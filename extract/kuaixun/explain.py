@@ -10,7 +10,7 @@ from rich.table import Table
 
 from kuaixun.console import listing, printable
 from kuaixun.model import Article, Fact, Project
-from kuaixun.pipeline import Pipeline, Result
+from kuaixun.pipeline import Pipeline, Result, matching_articles
 from kuaixun.read import bulletin_from_text
 from kuaixun.schema import ATTRIBUTES
 from kuaixun.tables import plain
@@ -23,7 +23,7 @@ def explain(text: str, pipeline: Pipeline, published: date | None = None) -> Ite
     """What to print, part by part. Raises ReadError for a text without content."""
     bulletin = bulletin_from_text(text, "text", published, pipeline.rules)
     result = pipeline.process(bulletin)
-    yield f"tokens: {' | '.join(token for article in bulletin.articles for token in _tokens(article, pipeline))}"
+    yield f"tokens: {' | '.join(token for article in matching_articles(bulletin) for token in _tokens(article, pipeline))}"
     yield _facts(result) if result.facts else "no figure found"
     yield _entities(result) if result.entities else "no name or date found"
     yield _projects(result) if result.projects else "no project found"

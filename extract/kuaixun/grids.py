@@ -62,6 +62,10 @@ class Grid:
         """What a cell says, without spaces."""
         return _SPACE.sub("", self.text[cell.start : cell.end]) if cell else ""
 
+    def printed(self, cell: Cell) -> str:
+        """What a cell says in one line, with its spaces."""
+        return "".join(self.text[cell.start : cell.end].splitlines()).strip()
+
     def turned(self) -> Grid:
         """The same table with rows for columns."""
         cells = (Cell(c.start, c.end, c.column, c.row, c.columns, c.rows) for c in self.table.cells)

@@ -88,12 +88,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """One source as read: `text` is the decoded file, character by character."""
+    """One source as read: `text` is the decoded file, character by character, or what was taken out of a file that is more than text."""
 
     source: str
     text: str
     sha256: str
-    encoding: str
+    encoding: str | None  # None for formats that are no bytes of text
     format: str
     title: str = ""
     issue: str | None = None
@@ -101,6 +101,8 @@ class Bulletin:
     articles: tuple[Article, ...] = ()
     masthead: tuple[Block, ...] = ()  # offsets into `text`
     tables: tuple[Table, ...] = ()  # offsets into `text`
+    warnings: tuple[str, ...] = ()  # what may have been lost in reading: `CODE: sentence`
+    notes: tuple[str, ...] = ()  # what is worth knowing of the reading though nothing is lost
 
     def row_id(self, prefix: str, start: int, end: int) -> str:
         """The id of what stands at a place of `text`: the same text gives the same id in every run, wherever the file lies."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from datetime import date as _day
 from pathlib import Path
@@ -25,6 +25,7 @@ from kuaixun.segment import Engine, Segmenter
 from kuaixun.tabular import Found, TableReader
 from kuaixun.text import fold, sentence_spans
 from kuaixun.topics import Topic, TopicFinder
+from kuaixun.traditional import converted, is_traditional
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,13 +99,20 @@ class Pipeline:
 
     def process(self, bulletin: Bulletin) -> Result:
         """Everything a bulletin reports."""
-        readings = [self.read(article, bulletin.published) for article in bulletin.articles]
+        readings = [self.read(article, bulletin.published) for article in matching_articles(bulletin)]
         placer = _Placer(bulletin)
         for reading in readings:
             placer.place(reading)
         found = self._tables.overlay(bulletin, placer.found)
         findings = self._checks.find(bulletin, readings, found.sheets)
         return Result(bulletin, tuple(found.entities), tuple(found.facts), tuple(found.projects), findings, found.reasons)
+
+
+def matching_articles(bulletin: Bulletin) -> tuple[Article, ...]:
+    """The articles for the steps: those of a traditional text in simplified characters, with the same offsets."""
+    if not is_traditional(bulletin.text):
+        return bulletin.articles
+    return tuple(replace(article, text=converted(article.text)) for article in bulletin.articles)
 
 
 class _Placer:
@@ -132,7 +140,8 @@ class _Placer:
         ids = {sketch.name: row_id("p", *span(sketch.topic.start, sketch.topic.end)) for sketch in reading.sketches}
         owners = {mention.name: ids[sketch.name] for sketch in reading.sketches for mention in sketch.mentions}
         sentences = {draft.sentence for draft in reading.drafts}
-        printed = {sentence: article.text[sentence[0] : sentence[1]].strip() for sentence in sentences}
+        text = bulletin.articles[number].text  # as printed, where `article` has a traditional text in simplified characters
+        printed = {sentence: text[sentence[0] : sentence[1]].strip() for sentence in sentences}
         facts: dict[int, Fact] = {}
         for draft in reading.drafts:
             q, subject = draft.quantity, draft.subject

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kuaixun.model import Bulletin, Receipt
 from kuaixun.pipeline import Pipeline, Result
-from kuaixun.read import ReadError, bulletin_from_bytes, find_sources, read_bulletin
+from kuaixun.read import ReadError, bulletin_from_bytes, bytes_of, find_sources
 from kuaixun.rules import Rules, default_rules
 from kuaixun.segment import Engine
 from kuaixun.tables import TableBuilder, TableError, receipt_of
@@ -44,9 +44,14 @@ class Summary:
         """The sources that could not be read or processed."""
         return tuple(receipt for receipt in self.receipts if receipt.status == "failed")
 
+    @property
+    def remarked(self) -> tuple[Receipt, ...]:
+        """The sources that were read with a remark: something may be lost, or was not as it said."""
+        return tuple(receipt for receipt in self.receipts if receipt.status != "failed" and receipt.error)
+
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
     """One input under its name in the tables; `path` is None for standard input."""
 
     name: str
@@ -72,7 +77,7 @@ def run(
     Raises RunError where there is nothing to read, and RuleError, FormatError or WriteError; before the first source is read, if possible.
     """
     wanted = known_formats(formats)
-    sources = _sources(paths)
+    sources = sources_of(paths)
     pipeline = Pipeline(rules or default_rules(), engine)
     prepare_folder(out)
     builder = TableBuilder()
@@ -99,7 +104,7 @@ def processed(
 
     Raises RunError where there is nothing to read, and RuleError.
     """
-    sources = _sources(paths)
+    sources = sources_of(paths)
     pipeline = Pipeline(rules or default_rules(), engine)
     for done, source in enumerate(sources):
         if progress:
@@ -109,28 +114,28 @@ def processed(
         yield source.path or Path(source.name), receipt, taken[0] if taken else None
 
 
-def _sources(paths: Sequence[str | Path]) -> list[_Source]:
+def sources_of(paths: Sequence[str | Path]) -> list[Source]:
     """All inputs by name. A path that is missing is an input that will fail, unless no path is there at all."""
     files = [Path(path) for path in paths if str(path) != STDIN]
     there = [path for path in files if path.exists()]
     missing = sorted({path for path in files if not path.exists()})
-    sources = [_Source(name, path) for path, name in find_sources(there)]
+    sources = [Source(name, path) for path, name in find_sources(there)]
     if len(files) < len(paths):
-        sources.append(_Source(STDIN_SOURCE, None))
+        sources.append(Source(STDIN_SOURCE, None))
     if not sources and missing:
         raise RunError(f"{', '.join(map(str, missing))}: no such file or folder; check the path")
     if not sources:
         named = ", ".join(map(str, there)) or "no path given"
-        raise RunError(f"{named}: no texts found; give a text file, or a folder with .txt files")
-    return sorted(sources + [_Source(str(path), path) for path in missing], key=lambda source: source.name)
+        raise RunError(f"{named}: no texts found; give a text file, or a folder with texts (.txt, .html, .docx, …)")
+    return sorted(sources + [Source(str(path), path) for path in missing], key=lambda source: source.name)
 
 
-def _process(source: _Source, published: date | None, pipeline: Pipeline, take: Callable[[Result], None]) -> Receipt:
+def _process(source: Source, published: date | None, pipeline: Pipeline, take: Callable[[Result], None]) -> Receipt:
     """Takes one source through all steps and gives the result away; whatever goes wrong is told in its receipt."""
     began = time.perf_counter()
     bulletin: Bulletin | None = None
     try:
-        bulletin = _read(source, published, pipeline.rules)
+        bulletin = bulletin_from_bytes(bytes_from(source), source.name, published, pipeline.rules)
         take(pipeline.process(bulletin))
         error = None
     except Exception as problem:  # one bad source must not lose the others, whatever is wrong with it
@@ -141,10 +146,9 @@ def _process(source: _Source, published: date | None, pipeline: Pipeline, take: 
     return receipt_of(bulletin, seconds, error)
 
 
-def _read(source: _Source, published: date | None, rules: Rules) -> Bulletin:
-    if source.path is None:
-        return bulletin_from_bytes(sys.stdin.buffer.read(), source.name, published, rules)
-    return read_bulletin(source.path, source.name, published, rules)
+def bytes_from(source: Source) -> bytes:
+    """What stands in a source. Raises ReadError."""
+    return sys.stdin.buffer.read() if source.path is None else bytes_of(source.path, source.name)
 
 
 def _told(problem: Exception, source: str) -> str:

@@ -218,7 +218,7 @@ BULLETINS = Table("bulletins", "来源", "one row for each source, also for one 
     Column("articles", "int", "篇数", "number of articles"),
     Column("characters", "int", "字符数", "code points of the decoded text"),
     Column("status", "string", "状态", "ok, partial or failed", values=STATUSES),
-    Column("error", "string", "错误", "CODE: sentence, where it failed", nullable=True),
+    Column("error", "string", "错误", "CODE: sentence, where it failed or something may be lost, and remarks on how it was read", nullable=True),
     Column("seconds", "float", "用时（秒）", "wall time; differs between runs", varies=True),
 ))  # fmt: skip
 

@@ -26,6 +26,7 @@ from kuaixun.projects import ProjectFinder, settled
 from kuaixun.quantities import QuantityFinder
 from kuaixun.rules import Row, Rules
 from kuaixun.text import fold
+from kuaixun.traditional import simplified
 
 Role = Literal["project", "company", "zone", "place", "stage", "signed_on", "started_on", "completed_on", "operating_on", "text", "serial"]
 
@@ -130,12 +131,14 @@ class TableReader:
 
     def overlay(self, bulletin: Bulletin, found: Found) -> Found:
         """What the running text gave, with what the tables of the bulletin say put in its place."""
+        if not bulletin.tables:
+            return found
+        matching = simplified(bulletin.text)
         for table in bulletin.tables:
-            self._read(bulletin, table, found)
-        if bulletin.tables:
-            found.entities.sort(key=lambda e: (e.start, -e.end))
-            found.facts.sort(key=lambda f: f.start)
-            found.projects.sort(key=lambda p: p.start)
+            self._read(bulletin, matching, table, found)
+        found.entities.sort(key=lambda e: (e.start, -e.end))
+        found.facts.sort(key=lambda f: f.start)
+        found.projects.sort(key=lambda p: p.start)
         return found
 
     def role(self, head: str) -> Role | None:
@@ -159,8 +162,8 @@ class TableReader:
         """Whether the first words of a row make it a sum."""
         return bool(self._total.match(words))
 
-    def _read(self, bulletin: Bulletin, table: Table, found: Found) -> None:
-        grid = grid_of(bulletin.text, table)
+    def _read(self, bulletin: Bulletin, matching: str, table: Table, found: Found) -> None:
+        grid = grid_of(matching, table)
         above = grid.text[max(0, table.start - _ABOVE) : table.start] + caption(grid)
         lines = list(_UNIT_LINE.finditer(above))
         units = [unit for unit in _UNITS.split(lines[-1]["units"]) if self._is_unit(unit)] if lines else []
@@ -254,7 +257,7 @@ class _Record:
         inner = [p for p in found.projects if cell.start <= p.start and p.end == cell.end]
         if inner:
             return Subject("project", inner[-1].name, inner[-1].start, inner[-1].end)
-        return Subject("project", self._bulletin.text[cell.start : cell.end].replace("\n", ""), cell.start, cell.end)
+        return Subject("project", self._grid.printed(cell), cell.start, cell.end)
 
     def _named(self, role: Role, found: Found) -> Iterator[Entity]:
         """The companies or zones of the record; what the running text took for others in their cells gives way."""
@@ -263,14 +266,14 @@ class _Record:
             cell = item.cell
             known = [e for e in found.entities if cell.start <= e.start < cell.end]
             for start, end in _pieces(self._bulletin.text, cell):
-                name = self._bulletin.text[start:end]
+                name = self._grid.text[start:end]
                 if not any(letter.isalpha() for letter in name) or (role == "company" and name.endswith(self._reader._no_company)):
                     continue
                 same = next((e for e in known if e.type == kind and start <= e.start and e.end <= end), None)
                 if same is None or (same.start, same.end) != (start, end):
                     identity = self._bulletin.row_id(f"e{kind[0].lower()}", start, end)
                     same = Entity(
-                        start, end, name, kind, name, f"table.{role}", entity_id=identity, source=self._bulletin.source, article=self._article,
+                        start, end, self._bulletin.text[start:end], kind, name, f"table.{role}", entity_id=identity, source=self._bulletin.source, article=self._article,
                     )  # fmt: skip
                     found.entities = [e for e in found.entities if not (e.type in _TYPES.values() and start <= e.start and e.end <= end)]
                     found.entities.append(same)

@@ -53,7 +53,7 @@ def check(
         with progress_bar(form != "text") as progress:
             checked = check_paths(paths, form, day, rules_of(patterns), engine.value, severity, listed(select), listed(ignore), lang.value, progress)
     print(checked.text)
-    for sentence in checked.failures:
+    for sentence in (*checked.failures, *checked.remarks):
         complain(sentence)
     if checked.errors or checked.failures:
         raise typer.Exit(SOME_FAILED)

@@ -34,7 +34,7 @@ class Engine(StrEnum):
     rjieba = "rjieba"
 
 
-Paths = Annotated[list[str], typer.Argument(metavar="PATH", help="Text files and folders; - reads standard input.")]
+Paths = Annotated[list[str], typer.Argument(metavar="PATH", help="Files (text, HTML, Word, mail, ZIP) and folders; - reads standard input.")]
 Patterns = Annotated[Path | None, typer.Option("--patterns", metavar="DIR", help="Folder of your rule files, laid over the shipped ones.")]
 Published = Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Day of publication; goes before a printed one.")]
 EngineOption = Annotated[Engine, typer.Option("--engine", help="Segmenter.")]

@@ -25,7 +25,7 @@ def extract(
     csv_bom: Annotated[bool, typer.Option("--csv-bom/--no-csv-bom", help="Begin CSV with a byte order mark, for Excel.")] = True,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary; errors are still told.")] = False,
 ) -> None:
-    """Extract facts, names and projects from bulletins and write them as tables.
+    """Extract facts, names and projects from bulletins in any format and write them as tables.
 
     Exit code 0: all fine; 1: some sources failed, the rest is written; 2: nothing written.
 
@@ -34,6 +34,8 @@ def extract(
     kuaixun extract bulletin.txt --out outputs
 
     kuaixun extract bulletins/ --out outputs --format csv,parquet,duckdb --date 2024-03-18
+
+    kuaixun extract page.html issue.docx pages.zip --out outputs
 
     cat bulletin.txt | kuaixun extract - --out outputs --quiet
     """
@@ -50,7 +52,7 @@ def extract(
         print_summary(summary)
     from kuaixun.console import failures
 
-    for sentence in failures(summary.failed):
+    for sentence in failures((*summary.failed, *summary.remarked)):
         complain(sentence)
     if summary.failed:
         raise typer.Exit(SOME_FAILED)

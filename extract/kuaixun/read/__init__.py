@@ -1,4 +1,4 @@
-"""Readers: from a file, bytes or a string to a `Bulletin` with its articles."""
+"""Readers: from a file, bytes or a string in any format to a `Bulletin` with its articles."""
 
 from __future__ import annotations
 
@@ -8,49 +8,64 @@ from datetime import date
 from pathlib import Path
 
 from kuaixun.model import Bulletin
-from kuaixun.read.encoding import MAX_BYTES, check_text, decode
+from kuaixun.read.document import Document
+from kuaixun.read.encoding import MAX_BYTES, check_text
 from kuaixun.read.errors import ReadError
+from kuaixun.read.formats import read_document
 from kuaixun.read.layout import lay_out
 from kuaixun.read.sources import find_sources
+from kuaixun.read.text import document_of
 from kuaixun.rules import Rules
 
-__all__ = ["ReadError", "bulletin_from_bytes", "bulletin_from_text", "find_sources", "read_bulletin"]
+__all__ = ["ReadError", "bulletin_from_bytes", "bulletin_from_text", "bulletin_of", "bytes_of", "find_sources", "read_bulletin", "read_document"]
+
+
+_LOST = "\ufffd"  # what decoders write for bytes that are no character
 
 
 def read_bulletin(path: Path, source: str, published: date | None = None, rules: Rules | None = None) -> Bulletin:
-    """Reads a text file. `source` is its name in the tables; a `published` given goes before one that is printed.
+    """Reads a file. `source` is its name in the tables; a `published` given goes before one that is printed, and that before the file's own.
 
     Raises ReadError, RuleError.
     """
+    return bulletin_from_bytes(bytes_of(path, source), source, published, rules)
+
+
+def bytes_of(path: Path, source: str) -> bytes:
+    """A file's bytes, within the limit. Raises ReadError."""
     try:
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):
             raise ReadError("UNREADABLE", source, "is not a regular file", "give the file itself")
         if state.st_size > MAX_BYTES:
             raise ReadError("TOO_LARGE", source, f"has {state.st_size:,} bytes, more than {MAX_BYTES:,}", "split it into single issues")
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise ReadError("MISSING", source, "there is no such file", "check the path") from None
     except OSError as error:
         raise ReadError("UNREADABLE", source, f"cannot be opened ({error.strerror})", "check the file and its permissions") from None
-    return bulletin_from_bytes(data, source, published, rules)
 
 
 def bulletin_from_bytes(data: bytes, source: str, published: date | None = None, rules: Rules | None = None) -> Bulletin:
-    """Reads a text file's bytes. Raises ReadError, RuleError."""
-    text, encoding = decode(data, source)
-    return _bulletin(text, source, hashlib.sha256(data).hexdigest(), encoding, published, rules)
+    """Reads a file's bytes. Raises ReadError, RuleError."""
+    return bulletin_of(read_document(data, source), source, data, published, rules)
 
 
 def bulletin_from_text(text: str, source: str = "text", published: date | None = None, rules: Rules | None = None) -> Bulletin:
     """Reads a string; its SHA-256 is that of its UTF-8 bytes. Raises ReadError, RuleError."""
     check_text(text, source)
-    return _bulletin(text, source, hashlib.sha256(text.encode("utf-8")).hexdigest(), "utf-8", published, rules)
+    return bulletin_of(document_of(text, "utf-8"), source, text.encode("utf-8"), published, rules)
 
 
-def _bulletin(text: str, source: str, sha256: str, encoding: str, published: date | None, rules: Rules | None) -> Bulletin:
-    page = lay_out(text, rules)
+def bulletin_of(document: Document, source: str, data: bytes, published: date | None = None, rules: Rules | None = None) -> Bulletin:
+    """The bulletin that a document is, read from `data`. Raises ReadError where it holds no text that can be used, and RuleError."""
+    check_text(document.text, source)
+    page = lay_out(document, rules)
+    printed = page.articles[0].title if page.articles else ""
+    lost = document.text.count(_LOST)
+    damaged = (f"ENCODING: {lost} characters had been lost before, the first at character {document.text.index(_LOST)}",) if lost else ()
     return Bulletin(
-        source=source, text=text, sha256=sha256, encoding=encoding, format="txt", title=page.articles[0].title if page.articles else "",
-        issue=page.issue, published=published or page.published, articles=page.articles, masthead=page.masthead,
-    )
+        source=source, text=document.text, sha256=hashlib.sha256(data).hexdigest(), encoding=document.encoding, format=document.format,
+        title=printed or document.title, issue=page.issue, published=published or page.published or document.published,
+        articles=page.articles, masthead=page.masthead, tables=document.tables, warnings=(*document.warnings, *damaged), notes=document.notes,
+    )  # fmt: skip

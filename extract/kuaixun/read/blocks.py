@@ -10,11 +10,11 @@ from typing import Literal
 from kuaixun.model import BlockKind
 from kuaixun.read.marks import Marks
 
-Look = Literal["body", "opening", "heading", "question", "dash", "long", "names", "byline", "caption", "imprint", "page"]
-"""What a paragraph looks like by itself. heading: short and without a full stop; question: short, ends in ？ or ！;
+Look = Literal["body", "opening", "headline", "heading", "question", "dash", "long", "names", "byline", "caption", "imprint", "page"]
+"""What a paragraph looks like by itself. headline: marked so by the file; heading: short and without a full stop; question: short, ends in ？ or ！;
 dash: a heading behind ——; long: no full stop but too long for a headline; names: nothing but people's names."""
 
-HEADINGS: frozenset[Look] = frozenset({"heading", "question", "dash", "long"})
+HEADINGS: frozenset[Look] = frozenset({"headline", "heading", "question", "dash", "long"})
 _LONGEST_HEADING, _LONGEST_LINE = 48, 160
 _MOST_HEADINGS = 8  # more short lines than this in a row are a table or a list
 _FIGURE = re.compile(r"[0-9０-９] ?[多余]?[万亿个家项吨亩套台倍%％]")
@@ -69,6 +69,9 @@ def name_head(items: Sequence[Item]) -> None:
     if len(heads) > _MOST_HEADINGS:
         heads[0].kind = "headline"
         return
+    if any(item.look == "headline" for item in heads):
+        _name_around_marked(plain)
+        return
     dashes = [item for item in plain if item.look == "dash"]
     for item in plain:
         item.kind = "subhead" if item.look == "dash" else "headline"
@@ -83,6 +86,13 @@ def name_head(items: Sequence[Item]) -> None:
         heads.pop().kind = "subhead"
     if len(heads) > 1 and heads[0].look == "question":
         heads[0].kind = "kicker"
+
+
+def _name_around_marked(items: Sequence[Item]) -> None:
+    """Names the headings around a headline that the file marks: what stands above it, what stands below."""
+    first = next(item.first for item in items if item.look == "headline")
+    for item in items:
+        item.kind = "headline" if item.look == "headline" else "kicker" if item.first < first else "subhead"
 
 
 def name_section(items: Sequence[Item], last: bool) -> None:

@@ -46,6 +46,10 @@ _PLAIN = 0.3  # the share of frequent characters above which a text is Chinese
 _MARGIN = 0.2  # and by which it must lead the other reading
 _SAMPLE = 100_000  # bytes looked at to choose between readings; the whole is then decoded strictly
 
+_NAMES = {
+    "gb2312": "gb18030", "gb_2312-80": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "x-gbk": "gb18030",
+    "big5-hkscs": "big5", "x-x-big5": "big5", "utf8": "utf-8", "utf-16": "utf-16", "unicode": "utf-16",
+}  # fmt: skip
 _SAVE = "save it as UTF-8 and try again"
 
 
@@ -53,9 +57,26 @@ def decode(data: bytes, source: str) -> tuple[str, str]:
     """The text of a file and the name of its encoding, without BOM, with every other character kept. Raises ReadError."""
     if len(data) > MAX_BYTES:
         raise ReadError("TOO_LARGE", source, f"has {len(data):,} bytes, more than {MAX_BYTES:,}", "split it into single issues")
-    text, encoding = _decode(data, source)
+    text, encoding = _decode(data, source, data)
     check_text(text, source)
     return text, encoding
+
+
+def decode_page(data: bytes, source: str, shown: bytes, declared: str | None) -> tuple[str, str]:
+    """The same for a page in HTML, whose control characters its reader drops.
+
+    `shown` is the page without its tags and scripts, by which its encoding is told; `declared`, as the page calls its encoding, decides where that
+    is not clear. Raises ReadError.
+    """
+    text, encoding = _decode(data, source, shown, declared, may_be_utf16=b"\0" in data[:_SAMPLE])  # each of its tags has some
+    if not text.strip():
+        raise ReadError("EMPTY", source, "holds no text", "leave it out or look for the full version")
+    return text, encoding
+
+
+def is_called(encoding: str, name: str) -> bool:
+    """Whether a page that calls its encoding `name` means this one."""
+    return encoding.startswith(_NAMES.get(name, name))
 
 
 def check_text(text: str, source: str) -> None:
@@ -71,7 +92,9 @@ def check_text(text: str, source: str) -> None:
         raise ReadError("ENCODING", source, f"holds half of a surrogate pair at character {error.start}", _SAVE) from None
 
 
-def _decode(data: bytes, source: str) -> tuple[str, str]:
+def _decode(data: bytes, source: str, shown: bytes, declared: str | None = None, may_be_utf16: bool = True) -> tuple[str, str]:
+    if data.removeprefix(codecs.BOM_UTF8).isascii() and b"~{" in data and b"~}" in data:
+        raise ReadError("ENCODING", source, "looks like HZ, an old mail encoding", _SAVE)
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _strict(data[len(bom) :], encoding, source), encoding
@@ -81,14 +104,12 @@ def _decode(data: bytes, source: str) -> tuple[str, str]:
     except UnicodeDecodeError:
         text = None
     if text is not None and not _CONTROL.search(text):
-        if text.isascii() and "~{" in text and "~}" in text:
-            raise ReadError("ENCODING", source, "looks like HZ, an old mail encoding", _SAVE)
         return text, "utf-8"
-    if byte_order := _utf16(data):
+    if may_be_utf16 and (byte_order := _utf16(data)):
         return _strict(data, byte_order, source), byte_order
     if text is not None:
         return text, "utf-8"  # with control characters, which check_text names
-    return _chinese(data, source)
+    return _chinese(data, source, shown, declared)
 
 
 def _strict(data: bytes, encoding: str, source: str) -> str:
@@ -112,12 +133,12 @@ def _utf16(data: bytes) -> str | None:
     return best if shares[best] > _PLAIN and shares[best] - min(shares.values()) > _MARGIN else None
 
 
-def _chinese(data: bytes, source: str) -> tuple[str, str]:
-    """GB18030 or Big5, whichever makes frequent Chinese characters of the bytes, if one clearly does."""
-    sample = data[:_SAMPLE]
+def _chinese(data: bytes, source: str, shown: bytes, declared: str | None) -> tuple[str, str]:
+    """GB18030 or Big5, whichever makes frequent Chinese characters of the bytes, if one clearly does, or if the page says so, too."""
+    sample = shown[:_SAMPLE]
     shares = {name: _share(sample.decode(name, "ignore")) for name in ("gb18030", "big5")}
     best, other = sorted(shares, key=lambda name: -shares[name])
-    if shares[best] > _PLAIN and shares[best] - shares[other] > _MARGIN:
+    if shares[best] > _PLAIN and (shares[best] - shares[other] > _MARGIN or (declared and is_called(best, declared))):
         return _strict(data, best, source), best
     if _CONTROL_BYTE.search(data):
         raise ReadError("BINARY", source, "is no text file", "export it as text first")

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from kuaixun.model import Article, Block, OffsetMap
-from kuaixun.read.blocks import HEADINGS, Item, has_figure, in_title, look_of, name_head, name_section
+from kuaixun.read.blocks import HEADINGS, Item, Look, has_figure, in_title, look_of, name_head, name_section
+from kuaixun.read.document import Document, Part
 from kuaixun.read.issue import issue_number, published_on
 from kuaixun.read.lines import INVISIBLE, Lines, scan
 from kuaixun.read.marks import Marks, Strength, marks_of
 from kuaixun.read.reflow import paragraphs
 from kuaixun.rules import Rules
 from kuaixun.text import fold
+from kuaixun.traditional import simplified
 
 _LONGEST_MASTHEAD = 60  # lines
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_LONGEST_MARKED = 160  # characters of what a file marks as a heading; more is a paragraph in a heading's clothes
+_OWN_LOOKS: frozenset[Look] = frozenset({"byline", "caption", "imprint", "page"})  # these are seen even where a file marks a heading
+
+Told = Literal["headline", "section", "cell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +38,55 @@ class Layout:
     published: date | None
 
 
-def lay_out(text: str, rules: Rules | None = None) -> Layout:
-    """Reads the page. Every character that can be seen is in exactly one article or masthead block. Raises RuleError."""
+def lay_out(document: Document, rules: Rules | None = None) -> Layout:
+    """Reads each part of a document. Every character that can be seen is in exactly one article or masthead block. Raises RuleError."""
     marks = marks_of(rules)
+    matching = simplified(document.text)
+    spans = _told_spans(document)
+    parts = document.parts or (Part(0, len(document.text), ""),)
+    layouts = [_moved(_lay_out(document.text[p.start : p.end], matching[p.start : p.end], _within(spans, p), marks), p.start) for p in parts]
+    articles = [article for layout in layouts for article in layout.articles]
+    return Layout(
+        tuple(replace(article, index=index) for index, article in enumerate(articles)),
+        tuple(block for layout in layouts for block in layout.masthead),
+        next((layout.issue for layout in layouts if layout.issue), None),
+        next((layout.published for layout in layouts if layout.published), None),
+    )
+
+
+def _told_spans(document: Document) -> list[tuple[int, int, Told]]:
+    """What the file itself tells of its text, in order: headlines, section heads, cells of tables."""
+    spans: list[tuple[int, int, Told]] = [(start, end, "headline") for start, end in document.headings]
+    spans += [(start, end, "section") for start, end in document.sections]
+    spans += [(cell.start, cell.end, "cell") for table in document.tables for cell in table.cells if cell.start < cell.end]
+    return sorted(spans)
+
+
+def _within(spans: Sequence[tuple[int, int, Told]], part: Part) -> list[tuple[int, int, Told]]:
+    return [(start - part.start, end - part.start, told) for start, end, told in spans if part.start <= start < part.end]
+
+
+def _moved(layout: Layout, shift: int) -> Layout:
+    """The layout of a part, with its places in the whole text."""
+    if not shift:
+        return layout
+    articles = tuple(
+        replace(article, offsets=OffsetMap(article.offsets.text_starts, tuple(start + shift for start in article.offsets.source_starts)))
+        for article in layout.articles
+    )
+    masthead = tuple(Block(block.kind, block.start + shift, block.end + shift) for block in layout.masthead)
+    return Layout(articles, masthead, layout.issue, layout.published)
+
+
+def _lay_out(text: str, matching: str, told: Sequence[tuple[int, int, Told]], marks: Marks) -> Layout:
+    """Reads one page. `matching` is the text in simplified characters, `told` what the file says of it."""
     lines = scan(text)
-    items = _items(text, lines, marks)
+    items = _items(text, matching, lines, marks, told)
     masthead, rest = _masthead(items, marks)
     parts = _articles(rest, marks)
     imprint = [item for item in rest if item.kind == "masthead"]
     top = [item for item in (*masthead, *(parts[0] if parts else ())) if item.kind in ("masthead", "kicker", "subhead", "byline")]
-    front = [text[lines.starts[item.first] : lines.ends[item.last - 1]] for item in top]
+    front = [matching[lines.starts[item.first] : lines.ends[item.last - 1]] for item in top]
     openings = [item.text for item in rest if item.look == "opening"]
     return Layout(
         tuple(_article(text, lines, index, part) for index, part in enumerate(parts)),
@@ -49,18 +96,36 @@ def lay_out(text: str, rules: Rules | None = None) -> Layout:
     )
 
 
-def _items(source: str, lines: Lines, marks: Marks) -> list[Item]:
+def _items(source: str, matching: str, lines: Lines, marks: Marks, told: Sequence[tuple[int, int, Told]]) -> list[Item]:
     items = []
-    text = fold(source)
-    for paragraph in paragraphs(source, text, lines, marks):
+    text = fold(matching)
+    groups = _groups(lines, told)
+    for paragraph in paragraphs(source, text, lines, marks, groups):
         first, last = paragraph.first, paragraph.last
         start, end = lines.starts[first], lines.ends[last - 1]
         head = text[start : min(end, start + 160)]
         if last - first > 1:
             head = "".join(text[s:e] for s, e in zip(lines.starts[first : first + 16], lines.ends[first:last], strict=False))[:160]
         tail = text[max(lines.starts[last - 1], end - 24) : end]
-        items.append(Item(head, tail, look_of(head, paragraph.closed, marks), first, last))
+        look = look_of(head, paragraph.closed, marks)
+        items.append(Item(head, tail, _told_look(look, told[groups[first]][2], end - start) if groups[first] >= 0 else look, first, last))
     return items
+
+
+def _groups(lines: Lines, told: Sequence[tuple[int, int, Told]]) -> list[int]:
+    """For each line the number of the span of `told` that it stands in, or -1."""
+    starts = [start for start, _, _ in told]
+    found = [bisect_right(starts, start) - 1 for start in lines.starts]
+    return [span if span >= 0 and start < told[span][1] else -1 for span, start in zip(found, lines.starts, strict=True)]
+
+
+def _told_look(look: Look, told: Told, size: int) -> Look:
+    """What a paragraph is taken for where the file itself says what it is."""
+    if told == "cell":
+        return "body"
+    if look in _OWN_LOOKS or size > _LONGEST_MARKED:
+        return look
+    return "headline" if told == "headline" else "heading"
 
 
 def _date_lines(items: list[Item], marks: Marks) -> list[str]:
@@ -138,6 +203,8 @@ def _cut(zone: Sequence[Item], text: Item, ended: bool, marks: Marks) -> int | N
         return head
     if head == len(zone):
         return None
+    if any(item.look == "headline" for item in zone):
+        return head
     below = zone[head + 1 :]
     signed = any(item.look in ("byline", "names") for item in zone[:head]) or any(item.look in ("byline", "names") for item in below)
     if ended or signed or any(item.look == "dash" for item in below) or any(marks.has(item.text, "column") for item in zone[head:]):

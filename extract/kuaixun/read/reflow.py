@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from kuaixun.read.lines import Lines, is_closed
 from kuaixun.read.marks import Group, Marks
 
 _NARROWEST, _WIDEST = 10, 90  # characters in a line that may have been cut to a width
+_DEEPEST_INDENT = 8  # blanks; a line set further in stands in the middle of the page
 _ALONE: tuple[Group, ...] = ("caption", "imprint", "page", "closing")
 _PROSE = re.compile("[，。；,]")
 _GOES_ON = frozenset("，、,（(“‘《")
@@ -40,19 +41,23 @@ class _Measure:
     decides: bool  # a full line that ends a sentence goes on, too: paragraphs are set off otherwise, or no full line is short by a hair
 
 
-def paragraphs(source: str, text: str, lines: Lines, marks: Marks) -> list[Paragraph]:
-    """The lines joined to paragraphs, in order; every line is in exactly one. `text` is the source folded."""
+def paragraphs(source: str, text: str, lines: Lines, marks: Marks, groups: Sequence[int]) -> list[Paragraph]:
+    """The lines joined to paragraphs, in order; every line is in exactly one. `text` is the source folded.
+
+    Lines of the same group (the number of a heading or a table's cell, -1 for none) belong together and to no other line.
+    """
     closed = [is_closed(text, start, end) for start, end in zip(lines.starts, lines.ends, strict=True)]
-    page = _Page(source, text, lines, closed, marks)
+    page = _Page(source, text, lines, closed, marks, groups)
     return list(page.paragraphs())
 
 
 class _Page:
     """The lines with all that is known of them, for one pass from top to bottom."""
 
-    def __init__(self, source: str, text: str, lines: Lines, closed: list[bool], marks: Marks) -> None:
-        self._source, self._text, self._lines, self._closed, self._marks = source, text, lines, closed, marks
-        self._measures = _measures(source, lines, closed)
+    def __init__(self, source: str, text: str, lines: Lines, closed: list[bool], marks: Marks, groups: Sequence[int]) -> None:
+        self._source, self._text, self._lines, self._closed, self._marks, self._groups = source, text, lines, closed, marks, groups
+        self._indents = _counted_indents(source, lines, closed)
+        self._measures = _measures(source, lines, closed, self._indents)
         self._heading = True  # no sentence has ended yet since the article began
         self._prose = False  # the paragraph has a comma or a full stop so far
 
@@ -65,7 +70,7 @@ class _Page:
             self._prose = self._prose or opens
             if opens or (self._heading and self._text.find("。", start, end) >= 0):
                 self._heading = False
-            if line < last and self._goes_on(line):
+            if line < last and self._belongs_to_next(line):
                 continue
             yield Paragraph(first, line + 1, self._closed[line])
             self._turn(first, line)
@@ -78,6 +83,10 @@ class _Page:
         elif not self._heading and line == first and 2 <= self._lines.ends[line] - self._lines.starts[line] <= 60:
             whole = self._line(line)
             self._heading = self._marks.is_byline(whole) or self._marks.is_names(whole) or self._marks.has(whole, "imprint")
+
+    def _belongs_to_next(self, line: int) -> bool:
+        group, below = self._groups[line], self._groups[line + 1]
+        return group == below if group >= 0 or below >= 0 else self._goes_on(line)
 
     def _goes_on(self, line: int) -> bool:
         lines, measure = self._lines, self._measures[line]
@@ -118,8 +127,8 @@ class _Page:
         return measure is not None and self._length(line, measure) >= measure.least
 
     def _length(self, line: int, measure: _Measure) -> int:
-        start, end = self._lines.starts[line], self._lines.ends[line]
-        return _columns(self._source[start:end]) if measure.in_columns else end - start
+        start, end, indent = self._lines.starts[line], self._lines.ends[line], self._indents[line]
+        return _columns(self._source[start:end]) + indent if measure.in_columns else end - start + indent // 2
 
     def _opens(self, line: int) -> bool:
         return self._lines.ends[line] - self._lines.starts[line] > 2 and self._marks.has(self._head(line), "opening")
@@ -154,13 +163,36 @@ def _columns(line: str) -> int:
     return len(line) + (len(line.encode("utf-8")) - len(line)) // 2
 
 
-def _measures(text: str, lines: Lines, closed: list[bool]) -> list[_Measure | None]:
+def _counted_indents(text: str, lines: Lines, closed: list[bool]) -> list[int]:
+    """For each line the columns of the blanks in front that count for its width.
+
+    In some texts the indent of a paragraph's first line takes from its room, in others it is put on top. Which it is shows where an
+    indented line goes on in one that is not: both are then as long with the blanks, or without.
+    """
+    indents = [
+        _columns(text[start - indent : start]) if 0 < indent <= _DEEPEST_INDENT else 0
+        for start, indent in zip(lines.starts, lines.indents, strict=True)
+    ]
+    votes = 0
+    for line in range(len(lines) - 1):
+        if indents[line] and not indents[line + 1] and not closed[line] and not closed[line + 1]:
+            first, second = (text[lines.starts[at] : lines.ends[at]] for at in (line, line + 1))
+            size, width = len(second) - len(first), _columns(second) - _columns(first)
+            votes += size == indents[line] // 2 or abs(width - indents[line]) <= 1
+            votes -= size == 0 or abs(width) <= 1
+    return indents if votes > 0 else [0] * len(lines)
+
+
+def _measures(text: str, lines: Lines, closed: list[bool], indents: list[int]) -> list[_Measure | None]:
     """For each line the width to which it and its neighbours are cut, if they are.
 
     A run grows as long as no line is longer than its open lines (those that stop in mid-sentence), and these are of about the same length.
     """
-    sizes = [end - start for start, end in zip(lines.starts, lines.ends, strict=True)]
-    widths = [_columns(text[s:e]) if size <= _WIDEST else size * 2 for s, e, size in zip(lines.starts, lines.ends, sizes, strict=True)]
+    sizes = [end - start + indent // 2 for start, end, indent in zip(lines.starts, lines.ends, indents, strict=True)]
+    widths = [
+        _columns(text[start:end]) + indent if size <= _WIDEST else size * 2
+        for start, end, indent, size in zip(lines.starts, lines.ends, indents, sizes, strict=True)
+    ]
     measures: list[_Measure | None] = [None] * len(lines)
     first = size = width = longest = 0
     for line in range(len(lines) + 1):

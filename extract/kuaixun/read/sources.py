@@ -8,14 +8,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kuaixun.read.errors import ReadError
+from kuaixun.read.formats import ENDINGS
 
-TEXT_ENDINGS = frozenset({"", ".txt", ".text", ".md"})
+_READ = ENDINGS | {""}
 
 
 def find_sources(paths: Sequence[Path]) -> list[tuple[Path, str]]:
     """Every file meant by `paths` with its source name: relative to the folder given, or the file's name where a file was given.
 
-    Folders are searched through and through, sorted, for text files; hidden files and folders are passed over. A file met twice is
+    Folders are searched through and through, sorted, for files in a format that is read; hidden files and folders, locks of Office
+    programs and the folders in which browsers put what belongs to a saved page are passed over. A file met twice is
     taken once; names that would be the same are lengthened by the folders above. Raises ReadError (MISSING).
     """
     found: dict[Path, tuple[Path, int]] = {}
@@ -33,11 +35,17 @@ def _files(path: Path) -> Iterator[tuple[Path, int]]:
         yield path, 1
         return
     for folder, inner, names in os.walk(path):
-        inner[:] = sorted(name for name in inner if not name.startswith("."))
+        inner[:] = sorted(name for name in inner if not name.startswith(".") and not _is_of_page(name, names))
         for name in sorted(names):
             file = Path(folder, name)
-            if not name.startswith(".") and file.suffix.lower() in TEXT_ENDINGS and file.is_file():
+            if not name.startswith((".", "~$")) and file.suffix.lower() in _READ and file.is_file():
                 yield file, len(file.relative_to(path).parts)
+
+
+def _is_of_page(folder: str, files: Sequence[str]) -> bool:
+    """Whether a folder holds the pictures and frames of a saved page beside it (page.html, page_files)."""
+    stem = next((folder.removesuffix(end) for end in ("_files", ".files", "_文件") if folder.endswith(end)), None)
+    return stem is not None and any(f"{stem}.{ending}" in files for ending in ("html", "htm"))
 
 
 def _names(found: dict[Path, tuple[Path, int]]) -> list[str]:
