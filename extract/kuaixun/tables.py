@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kuaixun.model import Bulletin, Fact, Receipt
+from kuaixun.model import Bulletin, Fact, Receipt, Status
 from kuaixun.schema import (
     ATTRIBUTE_NAMES,
     DECIMAL_PRECISION,
@@ -62,11 +62,12 @@ def frames(results: Iterable[Result], receipts: Iterable[Receipt] = ()) -> Frame
 
 
 def receipt_of(bulletin: Bulletin, seconds: float = 0.0, error: str | None = None) -> Receipt:
-    """What became of a bulletin that was read: `ok`, or `failed` with an error of a later step."""
+    """What became of a bulletin that was read: `ok`, `partial` where some of it may be lost, or `failed` with an error of a later step."""
+    status: Status = "failed" if error else "partial" if bulletin.warnings else "ok"
     return Receipt(
         source=bulletin.source, sha256=bulletin.sha256, encoding=bulletin.encoding, format=bulletin.format, title=bulletin.title,
         issue=bulletin.issue, published=bulletin.published, articles=len(bulletin.articles), characters=len(bulletin.text),
-        status="failed" if error else "ok", error=error, seconds=seconds,
+        status=status, error=error or "; ".join((*bulletin.warnings, *bulletin.notes)) or None, seconds=seconds,
     )  # fmt: skip
 
 

@@ -8,6 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from kuaixun.model import Box
+
+__all__ = ["Box", "Cell", "Document", "Table"]
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -31,19 +35,6 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """Where a run of text stands on a page: points from the upper left corner of page `page`, counted from 1."""
-
-    start: int
-    end: int
-    page: int
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """A file as read."""
 
@@ -53,9 +44,10 @@ class Document:
     title: str = ""
     published: date | None = None
     publisher: str | None = None
-    headings: tuple[tuple[int, int], ...] = ()  # what the file itself marks as heading
+    headings: tuple[tuple[int, int], ...] = ()  # what the file itself marks as the headline of an article
     tables: tuple[Table, ...] = ()
     boxes: tuple[Box, ...] = ()  # one a line, for formats with pages
     pages: tuple[tuple[float, float], ...] = ()  # width and height of each page, in points
     scanned: tuple[tuple[int, int], ...] = ()  # read from a picture: figures in it want checking
-    warnings: tuple[str, ...] = ()  # one sentence each
+    warnings: tuple[str, ...] = ()  # what may have been lost: `CODE: sentence`, without a full stop
+    notes: tuple[str, ...] = ()  # what is worth knowing though nothing is lost, in the same form

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-Code = Literal["EMPTY", "BINARY", "ENCODING", "MISSING", "TOO_LARGE", "UNREADABLE"]
+Code = Literal[
+    "EMPTY", "BINARY", "ENCODING", "MISSING", "TOO_LARGE", "UNREADABLE", "CORRUPT", "ENCRYPTED", "GARBLED", "NO_TEXT", "TIMEOUT", "MEMORY"
+]
 
 
 class ReadError(ValueError):
@@ -12,4 +14,9 @@ class ReadError(ValueError):
 
     def __init__(self, code: Code, source: str, wrong: str, remedy: str) -> None:
         self.code: Code = code
+        self.source, self.wrong, self.remedy = source, wrong, remedy
         super().__init__(f"{source}: {wrong}; {remedy}")
+
+    def __reduce__(self) -> tuple[type[ReadError], tuple[Code, str, str, str]]:
+        """Pickled by its parts, so that it can be raised in a child process."""
+        return type(self), (self.code, self.source, self.wrong, self.remedy)

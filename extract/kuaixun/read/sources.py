@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kuaixun.read.errors import ReadError
 
-TEXT_ENDINGS = frozenset({"", ".txt", ".text", ".md"})
+TEXT_ENDINGS = frozenset({"", ".txt", ".text", ".md", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff"})
 
 
 def find_sources(paths: Sequence[Path]) -> list[tuple[Path, str]]:

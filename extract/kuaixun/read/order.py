@@ -1,0 +1,433 @@
+"""The reading order of a page: from characters with their boxes to blocks of lines, by cuts along the white between them (XY-cut).
+
+A region is cut above and below the headlines that span it, then between its columns, then where its columns change; what cannot be cut is
+one block. Vertical text is the same page turned by a quarter: its lines run downward, the first stands at the right.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+from kuaixun.read.glyphs import Glyph, Rect
+
+_HEADLINE = 1.2  # times the size of the body
+_GUTTER = 0.65  # of the body's size: the narrowest white between two columns of three lines or more
+_SHORT_GUTTER, _WIDE_GUTTER = 1.6, 3.0  # between columns of two lines and of one, where the blanks in a line are nearly as wide
+_EDGE = 5  # lines that begin at one place make it the edge of a column
+_JOINED = 0.55  # of its size: characters as near as this stand in one word whatever is above and below
+_BOXED = 40  # characters that a framed article has at least
+_MOST_BLOCKS = 400  # in an uncuttable region, for which every two are compared
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line. `room` is the width of its column; `size` the height of its characters."""
+
+    text: str
+    box: Rect
+    size: float
+    room: float
+    indent: float = 0.0  # from the left side of its column
+    turn: int = 0
+
+    @property
+    def width(self) -> float:
+        """How long it is, along its own direction."""
+        left, top, right, bottom = self.box
+        return bottom - top if self.turn % 2 else right - left
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that stand below each other in one column, in order."""
+
+    lines: tuple[Line, ...]
+    boxed: bool = False
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Characters that touch, or a block that is placed as a whole (`inner`)."""
+
+    glyphs: list[Glyph]
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    inner: tuple[Block, ...] = ()
+
+
+class _Setting(NamedTuple):
+    """What the whole page has in common."""
+
+    body: float  # the size of most characters
+    edges: frozenset[int]  # where columns begin: many lines do
+
+    def begins_column(self, left: float) -> bool:
+        """Whether columns begin here elsewhere on the page."""
+        return bool({round(left) + off for off in (-1, 0, 1)} & self.edges)
+
+
+class _Frame(NamedTuple):
+    """From where to where the column goes that a region lies in."""
+
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """An area that is read by itself: a framed article, which comes behind the rest, or a table, which keeps its place."""
+
+    box: Rect
+    blocks: Callable[[list[Glyph]], tuple[Block, ...]] | None = None
+
+
+def body_size(glyphs: Iterable[Glyph]) -> float:
+    """The size of most characters; 0.0 without any."""
+    sizes = Counter(round(glyph.size * 2) / 2 for glyph in glyphs)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def blocks_of(glyphs: Sequence[Glyph], insets: Sequence[Inset] = ()) -> list[Block]:
+    """The blocks of a page in reading order."""
+    if not glyphs:
+        return []
+    turn = Counter(glyph.turn for glyph in glyphs).most_common(1)[0][0]
+    main = [glyph for glyph in glyphs if glyph.turn == turn]
+    others = [piece for other in sorted({glyph.turn for glyph in glyphs} - {turn}) for piece in _turned_pieces(glyphs, other, turn)]
+    if turn:
+        return [_turned_back(block, turn) for block in _flow([_turned(glyph, turn) for glyph in main], others, ())]
+    return _flow(main, others, insets)
+
+
+def _flow(glyphs: list[Glyph], others: list[_Piece], insets: Sequence[Inset]) -> list[Block]:
+    """The blocks of upright text; framed articles come behind the rest of the page."""
+    behind: list[Block] = []
+    for inset in insets:
+        inside = [glyph for glyph in glyphs if _within(glyph, inset.box)]
+        if not inside or (inset.blocks is None and not (_BOXED <= len(inside) < 0.6 * len(glyphs))):
+            continue
+        rest = [glyph for glyph in glyphs if not _within(glyph, inset.box)]
+        if inset.blocks:
+            others = [*others, _Piece([], *inset.box, inside[0].size, inset.blocks(inside))]
+        elif len({round(glyph.bottom) for glyph in inside}) >= 3:
+            behind += [replace(block, boxed=True) for block in _region(_pieces(inside))]
+        else:
+            continue
+        glyphs = rest
+    return [*_region([*_pieces(glyphs), *others]), *behind]
+
+
+def _within(glyph: Glyph, box: Rect) -> bool:
+    return box[0] <= (glyph.left + glyph.right) / 2 <= box[2] and box[1] <= (glyph.top + glyph.bottom) / 2 <= box[3]
+
+
+# Turning
+
+
+def _turned(glyph: Glyph, turn: int) -> Glyph:
+    left, top, right, bottom = _turn((glyph.left, glyph.top, glyph.right, glyph.bottom), -turn)
+    return glyph._replace(left=left, top=top, right=right, bottom=bottom)
+
+
+def _turn(box: Rect, quarters: int) -> Rect:
+    """A box turned clockwise about the upper left corner."""
+    for _ in range(quarters % 4):
+        left, top, right, bottom = box
+        box = -bottom, left, -top, right
+    return box
+
+
+def _turned_back(block: Block, turn: int) -> Block:
+    return replace(block, lines=tuple(replace(line, box=_turn(line.box, turn), turn=(line.turn + turn) % 4) for line in block.lines))
+
+
+def _turned_pieces(glyphs: Sequence[Glyph], turn: int, main: int) -> list[_Piece]:
+    """Text that runs in another direction than the page's: each block of it keeps its place as a whole."""
+    blocks = [_turned_back(block, turn) for block in _region(_pieces([_turned(g, turn) for g in glyphs if g.turn == turn]))]
+    pieces = []
+    for block in blocks:
+        boxes = [_turn(line.box, -main) for line in block.lines]
+        back = replace(block, lines=tuple(replace(line, box=box, turn=(line.turn - main) % 4) for line, box in zip(block.lines, boxes, strict=True)))
+        pieces.append(_Piece([], *_around(boxes), max(line.size for line in block.lines), (back,)))
+    return pieces
+
+
+def _around(boxes: Sequence[Rect]) -> Rect:
+    return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+
+
+# Pieces
+
+
+def _pieces(glyphs: Iterable[Glyph]) -> list[_Piece]:
+    """Joins characters that follow each other in the file and touch on the page."""
+    pieces: list[_Piece] = []
+    for glyph in glyphs:
+        last = pieces[-1] if pieces else None
+        if last and _touches(last, glyph):
+            last.glyphs.append(glyph)
+            last.left, last.right = min(last.left, glyph.left), max(last.right, glyph.right)
+            last.top, last.bottom = min(last.top, glyph.top), max(last.bottom, glyph.bottom)
+        else:
+            pieces.append(_Piece([glyph], glyph.left, glyph.top, glyph.right, glyph.bottom, glyph.size))
+    return pieces
+
+
+def _touches(piece: _Piece, glyph: Glyph) -> bool:
+    before = piece.glyphs[-1]
+    size = max(before.size, glyph.size)
+    gap = glyph.left - before.right
+    together = min(before.bottom, glyph.bottom) - max(before.top, glyph.top)
+    return -0.5 * size < gap < _JOINED * size and together > 0.5 * min(before.bottom - before.top, glyph.bottom - glyph.top)
+
+
+# Cuts
+
+
+def _region(pieces: list[_Piece]) -> list[Block]:
+    """The blocks of a page, or of an area that is read by itself."""
+    body = body_size(glyph for piece in pieces for glyph in piece.glyphs)
+    starts = Counter(round(piece.left) for piece in pieces if piece.size < _HEADLINE * body)
+    edges = frozenset(left for left, times in starts.items() if times >= _EDGE)
+    return _cut(pieces, _Setting(body, edges))
+
+
+def _cut(pieces: list[_Piece], setting: _Setting, frame: _Frame | None = None) -> list[Block]:
+    """Cuts a region until nothing is left to cut."""
+    if not pieces:
+        return []
+    if frame is None:
+        frame = _Frame(min(p.left for p in pieces), max(p.right for p in pieces))
+    bands = _bands(pieces)
+    if len(parts := _at_headlines(bands, setting.body)) > 1:
+        return [block for part in parts for block in _cut(part, setting, frame)]
+    if len(columns := _columns(pieces, bands, setting)) > 1:
+        return [block for part, inner in zip(columns, _frames(columns, frame), strict=True) for block in _cut(part, setting, inner)]
+    if len(parts := _at_changes(bands, setting.body)) > 1:
+        return [block for part in parts for block in _cut(part, setting, frame)]
+    if _is_tangled(bands):
+        return _topological(pieces, setting.body, frame)
+    return _leaf(bands, frame)
+
+
+def _frames(columns: Sequence[Sequence[_Piece]], frame: _Frame) -> list[_Frame]:
+    """The stretch of each column, which its own lines may be too short to fill: up to a gutter before the next, or as wide as its neighbour."""
+    lefts, rights = [min(p.left for p in c) for c in columns], [max(p.right for p in c) for c in columns]
+    gutter = min(left - right for left, right in zip(lefts[1:], rights, strict=False))
+    ends = [left - gutter for left in lefts[1:]]
+    last = max(rights[-1], min(frame.right, lefts[-1] + ends[-1] - lefts[-2]))
+    return [_Frame(left, right) for left, right in zip(lefts, [*ends, last], strict=True)]
+
+
+def _bands(pieces: Iterable[_Piece]) -> list[list[_Piece]]:
+    """Pieces between which no white runs through, from top to bottom. Lines may overlap a little, since boxes are higher than the print."""
+    bands: list[list[_Piece]] = []
+    bottom = float("-inf")
+    for piece in sorted(pieces, key=lambda p: p.top):
+        if not bands or piece.top > bottom - 0.2 * piece.size:
+            bands.append([])
+        bands[-1].append(piece)
+        bottom = max(bottom, piece.bottom)
+    return bands
+
+
+def _spans(pieces: Iterable[_Piece], white: float) -> list[tuple[float, float]]:
+    """The stretches that pieces cover from left to right, with at least `white` between them."""
+    spans: list[tuple[float, float]] = []
+    for piece in sorted(pieces, key=lambda p: p.left):
+        if spans and piece.left < spans[-1][1] + white:
+            spans[-1] = spans[-1][0], max(spans[-1][1], piece.right)
+        else:
+            spans.append((piece.left, piece.right))
+    return spans
+
+
+def _at_headlines(bands: list[list[_Piece]], body: float) -> list[list[_Piece]]:
+    """Cuts above each row of headlines, and below one that spans the region or stands at its middle."""
+    everything = [piece for band in bands for piece in band]
+    left, right = min(p.left for p in everything), max(p.right for p in everything)
+    columns = _spans((p for band in bands for p in band if not _is_headline(band, body)), _GUTTER * body)
+    parts: list[list[_Piece]] = [[]]
+    above = False
+    for band in bands:
+        headline = _is_headline(band, body)
+        if (headline and not above and _heads(band, left, right, columns, body)) or (not headline and above and len(_spans(parts[-1], _WIDE_GUTTER * body)) == 1):
+            parts.append([])
+        above = headline and (above or not parts[-1])
+        parts[-1] += band
+    return [part for part in parts if part]
+
+
+def _is_headline(band: Sequence[_Piece], body: float) -> bool:
+    return all(piece.size >= _HEADLINE * body and not piece.inner for piece in band)
+
+
+def _heads(band: Sequence[_Piece], left: float, right: float, columns: Sequence[tuple[float, float]], body: float) -> bool:
+    """Whether a row of headlines is more than the subhead of one column."""
+    if len(columns) < 2 or len(_spans(band, _WIDE_GUTTER * body)) > 1:
+        return True
+    start, end = min(p.left for p in band), max(p.right for p in band)
+    inside = any(a - body < start and end < b + body for a, b in columns)
+    return not inside or abs((start + end) - (left + right)) < 0.1 * (right - left) or min(p.size for p in band) > 1.5 * body
+
+
+def _columns(pieces: list[_Piece], bands: Sequence[Sequence[_Piece]], setting: _Setting) -> list[list[_Piece]]:
+    """Cuts between columns: white from the top of the region to its bottom. In few lines it must be wide, or lie where columns begin."""
+    size = min(setting.body, median(piece.size for piece in pieces))
+    rows = max(len(bands), _rows(pieces))
+    least = size * (_GUTTER if rows > 2 else _SHORT_GUTTER if rows == 2 else _WIDE_GUTTER)
+    spans: list[tuple[float, float]] = []
+    for start, end in _spans(pieces, _GUTTER * size):
+        if spans and start - spans[-1][1] < least and not setting.begins_column(start):
+            spans[-1] = spans[-1][0], end
+        else:
+            spans.append((start, end))
+    return [[p for p in pieces if start <= p.left and p.right <= end] for start, end in spans]
+
+
+def _rows(pieces: Sequence[_Piece]) -> int:
+    """The most lines that stand below each other, roughly."""
+    return int((max(p.bottom for p in pieces) - min(p.top for p in pieces)) / (1.5 * median(p.bottom - p.top for p in pieces)) + 1)
+
+
+def _at_changes(bands: list[list[_Piece]], body: float) -> list[list[_Piece]]:
+    """Cuts where rows that share white between columns meet rows that do not."""
+    parts: list[list[_Piece]] = []
+    whites: list[tuple[float, float]] = []
+    for band in bands:
+        new = _whites(band, _GUTTER * body)
+        common = [(max(a, c), min(b, d)) for a, b in whites for c, d in new if min(b, d) - max(a, c) >= _GUTTER * body]
+        single = len(new) == 2
+        if parts and (common if whites else single):
+            whites = common if whites else []
+        else:
+            parts.append([])
+            whites = [] if single else new[1:-1]
+        parts[-1] += band
+    return parts
+
+
+def _whites(band: Sequence[_Piece], least: float) -> list[tuple[float, float]]:
+    """The white of a row: left of it, between its columns, right of it."""
+    spans = _spans(band, least)
+    edges = [float("-inf"), *(edge for span in spans for edge in span), float("inf")]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+# What is left
+
+
+def _is_tangled(bands: Sequence[Sequence[_Piece]]) -> bool:
+    """A band in which lines stand below each other: columns whose lines are not level, and something across them."""
+    return any(
+        len(band) > 1 and max(p.bottom for p in band) - min(p.top for p in band) > 1.9 * max(p.bottom - p.top for p in band if not p.inner)
+        for band in bands
+        if any(not p.inner for p in band)
+    )
+
+
+def _topological(pieces: list[_Piece], body: float, frame: _Frame) -> list[Block]:
+    """Orders the blocks of an uncuttable region: one above the other is read first, and one to the left unless something heads both."""
+    chains: list[list[_Piece]] = []
+    for piece in sorted(pieces, key=lambda p: (p.top, p.left)):
+        chain = next((c for c in chains if not piece.inner and not c[-1].inner and _continues(c[-1], piece)), None)
+        if chain is None:
+            chains.append([piece])
+        else:
+            chain.append(piece)
+    if len(chains) > _MOST_BLOCKS:
+        return [block for chain in sorted(chains, key=lambda c: (c[0].left, c[0].top)) for block in _leaf(_bands(chain), frame)]
+    boxes = [_around([(p.left, p.top, p.right, p.bottom) for p in chain]) for chain in chains]
+    return [block for i in _sorted(boxes, body) for block in _leaf(_bands(chains[i]), _Frame(boxes[i][0], boxes[i][2]))]
+
+
+def _continues(above: _Piece, below: _Piece) -> bool:
+    size = max(above.size, below.size)
+    shared = min(above.right, below.right) - max(above.left, below.left)
+    level = abs(above.top - below.top) < 0.5 * size
+    if level:
+        return -0.5 * size < below.left - above.right < _JOINED * size
+    return shared > 0.5 * min(above.right - above.left, below.right - below.left) and below.top - above.bottom < size and above.size < 1.2 * below.size
+
+
+def _sorted(boxes: Sequence[Rect], body: float) -> list[int]:
+    """The boxes in the order in which they are read (Breuel's two rules); a circle is broken at the uppermost."""
+    first: dict[int, set[int]] = {i: set() for i in range(len(boxes))}
+    for i, a in enumerate(boxes):
+        for j, b in enumerate(boxes):
+            if i != j and (_is_above(a, b) or (a[2] <= b[0] + body / 2 and not any(_divides(c, a, b) for c in boxes))):
+                first[j].add(i)
+    order: list[int] = []
+    left = set(first)
+    while left:
+        ready = [i for i in left if not first[i] & left] or list(left)
+        order.append(min(ready, key=lambda i: (boxes[i][0], boxes[i][1]) if not first[i] & left else (boxes[i][1], boxes[i][0])))
+        left.remove(order[-1])
+    return order
+
+
+def _is_above(a: Rect, b: Rect) -> bool:
+    return min(a[2], b[2]) > max(a[0], b[0]) and a[1] + a[3] < b[1] + b[3]
+
+
+def _divides(c: Rect, a: Rect, b: Rect) -> bool:
+    """Whether `c` lies between the heights of `a` and `b` and across both."""
+    upper, lower = sorted((a, b), key=lambda box: box[1])
+    across = min(c[2], a[2]) > max(c[0], a[0]) and min(c[2], b[2]) > max(c[0], b[0])
+    return across and upper[1] < c[1] < lower[1]
+
+
+def _leaf(bands: Sequence[Sequence[_Piece]], frame: _Frame) -> list[Block]:
+    """The lines of a region that is one column."""
+    blocks: list[Block] = []
+    lines: list[Line] = []
+    for band in bands:
+        for row in _level(band):
+            if row[0].inner:
+                blocks += [Block(tuple(lines))] if lines else []
+                blocks += row[0].inner
+                lines = []
+            else:
+                lines.append(_line(row, frame))
+    return blocks + ([Block(tuple(lines))] if lines else [])
+
+
+def _level(band: Sequence[_Piece]) -> list[list[_Piece]]:
+    """The rows of a band, from top to bottom, each from left to right."""
+    rows: list[list[_Piece]] = []
+    for piece in sorted(band, key=lambda p: (p.top + p.bottom) / 2):
+        middle = (piece.top + piece.bottom) / 2
+        if rows and not piece.inner and not rows[-1][0].inner and any(p.top <= middle <= p.bottom for p in rows[-1]):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda p: p.left) for row in rows]
+
+
+def _line(row: Sequence[_Piece], frame: _Frame) -> Line:
+    glyphs = sorted((glyph for piece in row for glyph in piece.glyphs), key=lambda g: g.left)
+    size = median(glyph.size for glyph in glyphs)
+    box = _around([(g.left, g.top, g.right, g.bottom) for g in glyphs])
+    return Line(_text(glyphs, size), box, size, frame.right - frame.left, box[0] - frame.left)
+
+
+def _text(glyphs: Sequence[Glyph], size: float) -> str:
+    """The characters of a line, with a blank where the file has one or where the gap is as wide as one, unless a whole line is spaced out."""
+    gaps = [b.left - a.right for a, b in pairwise(glyphs)]
+    usual = max(0.0, median(gaps)) if gaps else 0.0
+    spaced = sum(glyph.spaced for glyph in glyphs[1:]) <= len(glyphs) / 3
+    parts = [glyphs[0].char] if glyphs else []
+    for gap, (before, glyph) in zip(gaps, pairwise(glyphs), strict=True):
+        latin = before.char.isascii() and glyph.char.isascii()
+        if gap > usual + (0.2 if latin else _JOINED) * size or (spaced and glyph.spaced and gap > -0.1 * size):
+            parts.append(" ")
+        parts.append(glyph.char)
+    return "".join(parts)
