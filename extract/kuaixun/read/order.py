@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
 from kuaixun.read.glyphs import Glyph, Rect
 
 _HEADLINE = 1.2  # times the size of the body
-_GUTTER = 0.65  # of the body's size: the narrowest white between two columns of three lines or more
+_GUTTER = 0.65  # of the body's size: the narrowest white between two columns of three lines or more,
+_NARROW_GUTTER = 0.4  # and where columns begin elsewhere on the page, too
 _SHORT_GUTTER, _WIDE_GUTTER = 1.6, 3.0  # between columns of two lines and of one, where the blanks in a line are nearly as wide
+_THROUGH = 0.8  # of the body's size: white between articles; between the lines of one it is less
 _EDGE = 5  # lines that begin at one place make it the edge of a column
 _JOINED = 0.55  # of its size: characters as near as this stand in one word whatever is above and below
+_CLOSING, _OPENING = frozenset("。，、；：！？）》」』”’"), frozenset("（《「『“‘")
 _BOXED = 40  # characters that a framed article has at least
 _MOST_BLOCKS = 400  # in an uncuttable region, for which every two are compared
 
@@ -169,20 +172,28 @@ def _around(boxes: Sequence[Rect]) -> Rect:
 
 def _pieces(glyphs: Iterable[Glyph]) -> list[_Piece]:
     """Joins characters that follow each other in the file and touch on the page."""
-    pieces: list[_Piece] = []
+    runs: list[list[Glyph]] = []
     for glyph in glyphs:
-        last = pieces[-1] if pieces else None
-        if last and _touches(last, glyph):
-            last.glyphs.append(glyph)
-            last.left, last.right = min(last.left, glyph.left), max(last.right, glyph.right)
-            last.top, last.bottom = min(last.top, glyph.top), max(last.bottom, glyph.bottom)
+        if runs and _touches(runs[-1], glyph):
+            runs[-1].append(glyph)
         else:
-            pieces.append(_Piece([glyph], glyph.left, glyph.top, glyph.right, glyph.bottom, glyph.size))
-    return pieces
+            runs.append([glyph])
+    return [_piece(run) for run in runs]
 
 
-def _touches(piece: _Piece, glyph: Glyph) -> bool:
-    before = piece.glyphs[-1]
+def _piece(run: list[Glyph]) -> _Piece:
+    """Of a mark at either end only the printed half counts: setters let the other hang over the edge of a column."""
+    left, top, right, bottom = _around([glyph[1:5] for glyph in run])
+    first, last = run[0], run[-1]
+    if last.char in _CLOSING and last.right - last.left > 0.8 * last.size:
+        right = max(left, right - last.size / 2)
+    if first.char in _OPENING and first.right - first.left > 0.8 * first.size:
+        left = min(right, left + first.size / 2)
+    return _Piece(run, left, top, right, bottom, first.size)
+
+
+def _touches(run: Sequence[Glyph], glyph: Glyph) -> bool:
+    before = run[-1]
     size = max(before.size, glyph.size)
     gap = glyph.left - before.right
     together = min(before.bottom, glyph.bottom) - max(before.top, glyph.top)
@@ -251,19 +262,29 @@ def _spans(pieces: Iterable[_Piece], white: float) -> list[tuple[float, float]]:
 
 
 def _at_headlines(bands: list[list[_Piece]], body: float) -> list[list[_Piece]]:
-    """Cuts above each row of headlines, and below one that spans the region or stands at its middle."""
+    """Cuts above headlines that head more than one column, and below those that span the region or stand at its middle."""
     everything = [piece for band in bands for piece in band]
     left, right = min(p.left for p in everything), max(p.right for p in everything)
     columns = _spans((p for band in bands for p in band if not _is_headline(band, body)), _GUTTER * body)
     parts: list[list[_Piece]] = [[]]
-    above = False
-    for band in bands:
-        headline = _is_headline(band, body)
-        if (headline and not above and _heads(band, left, right, columns, body)) or (not headline and above and len(_spans(parts[-1], _WIDE_GUTTER * body)) == 1):
+    below = False
+    for headline, run in groupby(bands, key=lambda band: _is_headline(band, body)):
+        rows = list(run)
+        if below or (headline and any(_heads(band, left, right, columns, body) for band in rows)):
             parts.append([])
-        above = headline and (above or not parts[-1])
-        parts[-1] += band
+        below = headline and all(len(_spans(band, _WIDE_GUTTER * body)) == 1 for band in rows)
+        for band in rows:
+            if parts[-1] and not headline and _opens_beside(parts[-1], band, left, body):
+                parts.append([])
+            parts[-1] += band
     return [part for part in parts if part]
+
+
+def _opens_beside(above: Sequence[_Piece], band: Sequence[_Piece], left: float, body: float) -> bool:
+    """Whether an article begins below a white that runs through: with a headline over its first column, and text beside it."""
+    first = min(band, key=lambda piece: (piece.left, piece.top))
+    white = min(piece.top for piece in band) - max(piece.bottom for piece in above)
+    return white > _THROUGH * body and first.size >= _HEADLINE * body and first.left < left + 2 * body
 
 
 def _is_headline(band: Sequence[_Piece], body: float) -> bool:
@@ -285,7 +306,7 @@ def _columns(pieces: list[_Piece], bands: Sequence[Sequence[_Piece]], setting: _
     rows = max(len(bands), _rows(pieces))
     least = size * (_GUTTER if rows > 2 else _SHORT_GUTTER if rows == 2 else _WIDE_GUTTER)
     spans: list[tuple[float, float]] = []
-    for start, end in _spans(pieces, _GUTTER * size):
+    for start, end in _spans(pieces, _NARROW_GUTTER * size):
         if spans and start - spans[-1][1] < least and not setting.begins_column(start):
             spans[-1] = spans[-1][0], end
         else:
