@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import median
 
-from kuaixun.read.document import Box, Document
+from kuaixun.read.document import Box, Cell, Document, Table
 from kuaixun.read.errors import Code
 from kuaixun.read.issue import published_on
 from kuaixun.read.lines import is_closed
-from kuaixun.read.order import Block, Line
+from kuaixun.read.order import Block, CellPlace, Line
 from kuaixun.text import fold
 
 _MARGIN = 0.085  # of the page's height, at its head and at its foot
@@ -50,12 +50,13 @@ class Page:
 
 @dataclass(eq=False, slots=True)
 class _Paragraph:
-    """Lines that belong together, each with its page."""
+    """Lines that belong together, each with its page; `page` is that of the first."""
 
+    page: Page
     lines: list[tuple[Page, Line]]
     heading: bool
     boxed: bool
-    opens: bool = True  # it begins as a paragraph does: set in, a heading, or behind one
+    cell: CellPlace | None = None
 
     @property
     def text(self) -> str:
@@ -65,10 +66,6 @@ class _Paragraph:
     def size(self) -> float:
         """The size of its characters."""
         return self.lines[0][1].size
-
-    @property
-    def page(self) -> Page:
-        return self.lines[0][0]
 
 
 def flow(pages: Sequence[Page], format: str, warnings: Iterable[str] = (), notes: Iterable[str] = ()) -> Document:
@@ -115,7 +112,7 @@ def _without_furniture(pages: Sequence[Page]) -> list[Page]:
                         continue
                     seen.add(key)
                 lines.append(line)
-            if lines:
+            if lines or block.cell:
                 blocks.append(replace(block, lines=tuple(lines)))
         kept.append(replace(page, blocks=tuple(blocks)))
     return kept
@@ -195,6 +192,12 @@ def _paragraphs(pages: Sequence[Page], body: float) -> Iterator[_Paragraph]:
     for page in pages:
         setter = _Setter(body, indents, _SAME_SCANNED if page.scanned else _SAME)
         for block in page.blocks:
+            if block.cell:
+                if open_paragraph:
+                    yield open_paragraph
+                open_paragraph = None
+                yield _Paragraph(page, [(page, line) for line in block.lines], False, False, block.cell)
+                continue
             base = min(line.indent for line in block.lines) if len(block.lines) > 3 else 0.0
             usual = _usual_gap(block)
             above: Line | None = None
@@ -206,9 +209,7 @@ def _paragraphs(pages: Sequence[Page], body: float) -> Iterator[_Paragraph]:
                 else:
                     if open_paragraph:
                         yield open_paragraph
-                    heading = setter.is_heading(line)
-                    opens = heading or not indents or setter.is_indented(line, base) or above is not None
-                    open_paragraph = _Paragraph([(page, line)], heading, block.boxed, opens)
+                    open_paragraph = _Paragraph(page, [(page, line)], setter.is_heading(line), block.boxed)
                 above = line
     if open_paragraph:
         yield open_paragraph
@@ -302,8 +303,9 @@ def _headlines(paragraphs: Sequence[_Paragraph]) -> list[_Paragraph]:
     found: list[_Paragraph] = []
     for heading, group in groupby(paragraphs, key=lambda paragraph: paragraph.heading):
         run = list(group)
-        largest = max(paragraph.size for paragraph in run)
-        found += [paragraph for paragraph in run if heading and paragraph.size > 0.92 * largest]
+        if heading:
+            largest = max(paragraph.size for paragraph in run)
+            found += [paragraph for paragraph in run if paragraph.size > 0.92 * largest]
     return found
 
 
@@ -314,6 +316,7 @@ def _document(
     boxes: list[Box] = []
     headings: list[tuple[int, int]] = []
     scanned: list[tuple[int, int]] = []
+    tables: dict[tuple[int, int], list[Cell]] = {}
     headlines = set(_headlines(paragraphs))
     at = 0
     for paragraph in paragraphs:
@@ -330,12 +333,18 @@ def _document(
             last = text[-1]
         if paragraph in headlines:
             headings.append((start, at))
+        if cell := paragraph.cell:
+            tables.setdefault((paragraph.page.number, cell.table), []).append(Cell(start, at, *cell[1:]))
         if paragraph.page.scanned:
             scanned.append((start, at))
         parts.append("\n")
         at += 1
     sizes = tuple((page.width, page.height) for page in pages)
     return Document(
-        "".join(parts), format, headings=tuple(headings), boxes=tuple(boxes), pages=sizes, scanned=tuple(scanned),
+        "".join(parts), format, headings=tuple(headings), tables=tuple(map(_table, tables.values())), boxes=tuple(boxes), pages=sizes, scanned=tuple(scanned),
         warnings=warnings, notes=notes,
     )  # fmt: skip
+
+
+def _table(cells: Sequence[Cell]) -> Table:
+    return Table(cells[0].start, max(cell.end for cell in cells), tuple(cells))

@@ -129,11 +129,23 @@ def _characters(text_page: pdfium.PdfTextPage, count: int, place: _Placing, page
         size = raw.FPDFText_GetFontSize(text_page, index) * run.scale
         turn = -1 if run.turn is None else run.turn
         size = size or bottom - top
+        if right - left < 0.9 * size and turn == 0 and unicodedata.east_asian_width(char) == "W":
+            left, right = _full_width(text_page, index, place, left, right, size)
         left, right = (left, right) if turn % 2 == 0 else _trimmed(left, right, size)
         top, bottom = _trimmed(top, bottom, size) if turn % 2 == 0 else (top, bottom)
         mapped = not raw.FPDFText_HasUnicodeMapError(text_page, index) and not _is_private(code)
         yield Glyph(plain(char), left, top, right, bottom, size, turn, spaced), run, mapped
         spaced = False
+
+
+def _full_width(text_page: pdfium.PdfTextPage, index: int, place: _Placing, left: float, right: float, size: float) -> tuple[float, float]:
+    """The box of a Chinese character whose font gives only the width of its print: it begins at its origin and is as wide as high."""
+    import pypdfium2.raw as raw
+
+    x, y = ctypes.c_double(), ctypes.c_double()
+    raw.FPDFText_GetCharOrigin(text_page, index, x, y)
+    start = place(x.value, y.value, x.value, y.value)[0]
+    return (start, max(right, start + size)) if start - 0.1 * size <= left else (left, right)
 
 
 def _trimmed(start: float, end: float, size: float) -> tuple[float, float]:

@@ -7,7 +7,7 @@ one block. Vertical text is the same page turned by a quarter: its lines run dow
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
@@ -20,8 +20,9 @@ _GUTTER = 0.65  # of the body's size: the narrowest white between two columns of
 _NARROW_GUTTER = 0.4  # and where columns begin elsewhere on the page, too
 _SHORT_GUTTER, _WIDE_GUTTER = 1.6, 3.0  # between columns of two lines and of one, where the blanks in a line are nearly as wide
 _THROUGH = 0.8  # of the body's size: white between articles; between the lines of one it is less
+_BLANK = 0.2  # of their size: a narrow blank
 _EDGE = 5  # lines that begin at one place make it the edge of a column
-_JOINED = 0.55  # of its size: characters as near as this stand in one word whatever is above and below
+_JOINED = 0.55  # of their size: characters as near as this stand in one word whatever is above and below
 _CLOSING, _OPENING = frozenset("。，、；：！？）》」』”’"), frozenset("（《「『“‘")
 _BOXED = 40  # characters that a framed article has at least
 _MOST_BLOCKS = 400  # in an uncuttable region, for which every two are compared
@@ -45,12 +46,23 @@ class Line:
         return bottom - top if self.turn % 2 else right - left
 
 
+class CellPlace(NamedTuple):
+    """Which cell of which table of its page a block is."""
+
+    table: int
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines that stand below each other in one column, in order."""
+    """Lines that stand below each other in one column, in order. Only an empty cell has none."""
 
     lines: tuple[Line, ...]
     boxed: bool = False
+    cell: CellPlace | None = None
 
 
 @dataclass(slots=True)
@@ -89,7 +101,7 @@ class Inset:
     """An area that is read by itself: a framed article, which comes behind the rest, or a table, which keeps its place."""
 
     box: Rect
-    blocks: Callable[[list[Glyph]], tuple[Block, ...]] | None = None
+    cells: tuple[Block, ...] = ()
 
 
 def body_size(glyphs: Iterable[Glyph]) -> float:
@@ -111,21 +123,18 @@ def blocks_of(glyphs: Sequence[Glyph], insets: Sequence[Inset] = ()) -> list[Blo
 
 
 def _flow(glyphs: list[Glyph], others: list[_Piece], insets: Sequence[Inset]) -> list[Block]:
-    """The blocks of upright text; framed articles come behind the rest of the page."""
-    behind: list[Block] = []
+    """The blocks of upright text. Insets keep others from being read through them; framed articles then come behind the rest of the page."""
+    pieces = list(others)
     for inset in insets:
         inside = [glyph for glyph in glyphs if _within(glyph, inset.box)]
-        if not inside or (inset.blocks is None and not (_BOXED <= len(inside) < 0.6 * len(glyphs))):
+        blocks = inset.cells
+        if not blocks and _BOXED <= len(inside) < 0.6 * len(glyphs) and len({round(glyph.bottom) for glyph in inside}) >= 3:
+            blocks = tuple(replace(block, boxed=True) for block in _region(_pieces(inside)))
+        if not blocks or not inside:
             continue
-        rest = [glyph for glyph in glyphs if not _within(glyph, inset.box)]
-        if inset.blocks:
-            others = [*others, _Piece([], *inset.box, inside[0].size, inset.blocks(inside))]
-        elif len({round(glyph.bottom) for glyph in inside}) >= 3:
-            behind += [replace(block, boxed=True) for block in _region(_pieces(inside))]
-        else:
-            continue
-        glyphs = rest
-    return [*_region([*_pieces(glyphs), *others]), *behind]
+        pieces.append(_Piece([], *inset.box, inside[0].size, blocks))
+        glyphs = [glyph for glyph in glyphs if not _within(glyph, inset.box)]
+    return sorted(_region([*_pieces(glyphs), *pieces]), key=lambda block: block.boxed)
 
 
 def _within(glyph: Glyph, box: Rect) -> bool:
@@ -447,8 +456,13 @@ def _text(glyphs: Sequence[Glyph], size: float) -> str:
     spaced = sum(glyph.spaced for glyph in glyphs[1:]) <= len(glyphs) / 3
     parts = [glyphs[0].char] if glyphs else []
     for gap, (before, glyph) in zip(gaps, pairwise(glyphs), strict=True):
-        latin = before.char.isascii() and glyph.char.isascii()
-        if gap > usual + (0.2 if latin else _JOINED) * size or (spaced and glyph.spaced and gap > -0.1 * size):
+        wide = gap > usual + (_BLANK if _is_alike(before.char, glyph.char) else _JOINED) * size
+        if wide or (spaced and glyph.spaced and gap > -0.1 * size):
             parts.append(" ")
         parts.append(glyph.char)
     return "".join(parts)
+
+
+def _is_alike(before: str, char: str) -> bool:
+    """Between two Latin or two Chinese letters a narrow blank counts; elsewhere setters add some white by themselves."""
+    return before.isascii() == char.isascii() and (char.isascii() or (before.isalpha() and char.isalpha()))

@@ -118,7 +118,7 @@ def _page(page: pdfium.PdfPage, number: int, found: PageGlyphs) -> Page:
     if len(found.shown) < _FEW <= len(found.hidden):  # a scan with the text that a program has recognized in it
         return Page(number, width, height, tuple(blocks_of(found.hidden)), scanned=True)
     warnings = (NEEDS_SCAN,) if _needs_scan(found) else ()
-    return Page(number, width, height, tuple(blocks_of(found.shown, insets_of(found.drawn))), warnings=warnings)
+    return Page(number, width, height, tuple(blocks_of(found.shown, insets_of(found.drawn, found.shown))), warnings=warnings)
 
 
 def is_garbled(glyphs: Sequence[Glyph], unmapped: int) -> bool:
