@@ -15,6 +15,7 @@ import typer
 
 from kuaixun.cli.check import check
 from kuaixun.cli.common import INTERRUPTED, NOTHING_DONE, PIPE_CLOSED, Stop, complain
+from kuaixun.cli.draw import draw
 from kuaixun.cli.evaluate import evaluate
 from kuaixun.cli.explain import explain
 from kuaixun.cli.extract import extract
@@ -52,6 +53,7 @@ def _common(
 
 for command in (extract, check, explain, evaluate, schema):  # in the order of --help
     app.command()(command)
+app.command(hidden=True)(draw)
 app.add_typer(patterns_app, name="patterns")
 
 

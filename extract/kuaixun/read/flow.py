@@ -164,6 +164,8 @@ class _Setter:
         """Whether a line goes on in the next; `gap` is the white between them beyond the usual, None in another column."""
         if max(above.size, line.size) > self.same * min(above.size, line.size) or above.turn != line.turn:
             return False
+        if gap is None and _is_level(above, line):
+            return False
         if self.is_heading(line):
             return gap is not None and gap < 0.6 * line.size and not _is_short(above, line, 0.0)
         if self.is_indented(line, base) or _ITEM.match(line.text) or (gap is not None and gap > 0.5 * line.size):
@@ -173,6 +175,12 @@ class _Setter:
         if _is_short(above, line, above.indent - base):
             return folded[-1] in _GOES_ON or (self.indents and not closed and above.room - above.width < 0.3 * above.room and gap is not None)
         return self.indents or not closed or gap is not None
+
+
+def _is_level(line: Line, beside: Line) -> bool:
+    """Whether two lines stand in one row with more white between them than between columns: parts of a running head, or of a list."""
+    row = min(line.box[3], beside.box[3]) > max(line.box[1], beside.box[1])
+    return row and beside.box[0] - line.box[2] > 4 * line.size
 
 
 def _is_short(line: Line, below: Line, indent: float) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 MOST_PAGES = 500
+LIMITS = sandbox.Limits()
 _FEW = 20  # characters: a page with fewer has no text layer worth the name
 _LETTERS = 40  # from this many on it can be told whether they are words
 _PARTIAL = frozenset({"TIMEOUT", "MEMORY", "CORRUPT"})  # what may befall a later page, when the earlier ones are kept
@@ -35,7 +36,7 @@ def read(data: bytes, source: str) -> Document:
     pages: list[Page] = []
     warnings: list[str] = []
     count = 0
-    answers = sandbox.stream(pages_of, data, source, source=source)
+    answers = sandbox.stream(pages_of, data, source, source=source, limits=LIMITS)
     try:
         count = next(answers)
         pages.extend(answers)
