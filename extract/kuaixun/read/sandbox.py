@@ -24,6 +24,7 @@ from typing import Any, BinaryIO
 from kuaixun.read.errors import ReadError
 
 MEMORY = 1 << 30  # bytes of address space for a child and each program it starts
+_START = 60.0  # seconds
 _BOOT = "import sys; sys.path[:] = sys.argv[1:]; from kuaixun.read.sandbox import serve; serve()"
 _LOOK = "the file may be damaged or made to do harm; open it in a viewer and print it to a new PDF"
 _OUT_OF_MEMORY = ("needs more than 1 GiB of memory to read", "split it into single pages")
@@ -99,6 +100,15 @@ class _Child:
         self._stdin: BinaryIO = self._process.stdin  # type: ignore[assignment]
         self._heard: queue.Queue[tuple[str, Any]] = queue.Queue()
         threading.Thread(target=_listen, args=(self._process.stdout, self._heard), daemon=True).start()
+        if self._first() != "ready":
+            self.kill()
+            raise RuntimeError("the process that reads files could not be started")
+
+    def _first(self) -> str:
+        """What it says when it has started, which on a busy machine may take its time."""
+        with contextlib.suppress(queue.Empty):
+            return self._heard.get(timeout=_START)[0]
+        return "silence"
 
     def answers(self, function: Callable[..., Any], arguments: tuple[Any, ...], limits: Limits) -> Iterator[tuple[str, Any]]:
         """All that the child says to one request; the last of it is no "item"."""
@@ -172,14 +182,19 @@ def serve() -> None:
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     _limit_memory()
+    _say(answers, ("ready", None))
     while True:
         try:
             function, arguments, limits = pickle.load(requests)
         except EOFError:
             return
         for answer in _answers(function, arguments, limits):
-            pickle.dump(answer, answers)
-            answers.flush()
+            _say(answers, answer)
+
+
+def _say(pipe: BinaryIO, answer: tuple[str, Any]) -> None:
+    pickle.dump(answer, pipe)
+    pipe.flush()
 
 
 def _answers(function: Callable[..., Iterable[Any]], arguments: tuple[Any, ...], limits: Limits) -> Iterator[tuple[str, Any]]:
