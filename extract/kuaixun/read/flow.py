@@ -29,8 +29,10 @@ _WORD = re.compile(r"(?:[0-9A-Za-z.,%％+~—-]+|.)[，。、；：！？”’�
 _PAGE_NUMBER = re.compile(r"[-—–·.\s]*(?:第\s*)?[A-Z]?[0-9]{1,4}\s*(?:版|页)?[-—–·.\s]*|[Pp]age\s*[0-9]+|[0-9]+\s*/\s*[0-9]+")
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
 _LABEL = re.compile(r"(?:第\s*|[A-Z]?)0?([0-9]{1,2}|[一二三四五六七八九])\s*版")
-_TO = re.compile(r"[（(【\[]?\s*(?:下转|转|紧接)\s*(?:第\s*)?[A-Z]?0?([0-9]{1,2}|[一二三四五六七八九])\s*版[^）)】\]]{0,6}[）)】\]]?\s*\Z")
-_FROM = re.compile(r"[（(【\[]?\s*(?:上接|紧接|接)\s*(?:第\s*)?[A-Z]?0?([0-9]{1,2}|[一二三四五六七八九])\s*版[^）)】\]]{0,6}[）)】\]]?\s*")
+_OTHER_PAGE = r"\s*(?:第\s*)?[A-Z]?0?([0-9]{1,2}|[一二三四五六七八九])\s*版"
+_CLOSED_BY = r"(?:[^（(）)。，]{0,6}[）)】\]]|(?![^（(）)。，]{0,6}[）)】\]]))\s*"
+_TO = re.compile(rf"[（(【\[▶►→]?\s*(?:下转|紧接|转){_OTHER_PAGE}{_CLOSED_BY}\Z")
+_FROM = re.compile(rf"[（(【\[◀◄←]?\s*(?:上接|紧接|接){_OTHER_PAGE}{_CLOSED_BY}")
 
 
 Warned = tuple[Code, str, str]  # what is wrong with a page, as of a ReadError: the code, what is wrong, what to do
@@ -68,13 +70,13 @@ class _Paragraph:
         return self.lines[0][1].size
 
 
-def flow(pages: Sequence[Page], format: str, warnings: Iterable[str] = (), notes: Iterable[str] = ()) -> Document:
+def flow(pages: Sequence[Page], format: str, warnings: Iterable[str] = ()) -> Document:
     """The document that some pages are. Its text is empty where they hold none."""
     labels = {page.number: _labels(page) for page in pages}
     body = _body_size(pages)
     kept = _without_furniture(pages)
     paragraphs = _continued(list(_paragraphs(kept, body)), labels)
-    return _document(paragraphs, pages, format, tuple(warnings), tuple(notes))
+    return _document(paragraphs, pages, format, tuple(warnings))
 
 
 def _body_size(pages: Iterable[Page]) -> float:
@@ -206,7 +208,7 @@ def _paragraphs(pages: Sequence[Page], body: float) -> Iterator[_Paragraph]:
                 open_paragraph = None
                 yield _Paragraph(page, [(page, line) for line in block.lines], False, False, block.cell)
                 continue
-            base = min(line.indent for line in block.lines) if len(block.lines) > 3 else 0.0
+            base = _base(block)
             usual = _usual_gap(block)
             above: Line | None = None
             for line in block.lines:
@@ -221,6 +223,12 @@ def _paragraphs(pages: Sequence[Page], body: float) -> Iterator[_Paragraph]:
                 above = line
     if open_paragraph:
         yield open_paragraph
+
+
+def _base(block: Block) -> float:
+    """Where the lines of a block begin that is set in as a whole and shows its paragraphs all the same; 0 for all others."""
+    indents = [line.indent for line in block.lines]
+    return min(indents) if max(indents) - min(indents) >= _INDENT[0] * block.lines[0].size else 0.0
 
 
 def _gap(above: Line, line: Line) -> float:
@@ -317,9 +325,7 @@ def _headlines(paragraphs: Sequence[_Paragraph]) -> list[_Paragraph]:
     return found
 
 
-def _document(
-    paragraphs: Sequence[_Paragraph], pages: Sequence[Page], format: str, warnings: tuple[str, ...], notes: tuple[str, ...]
-) -> Document:
+def _document(paragraphs: Sequence[_Paragraph], pages: Sequence[Page], format: str, warnings: tuple[str, ...]) -> Document:
     parts: list[str] = []
     boxes: list[Box] = []
     headings: list[tuple[int, int]] = []
@@ -350,7 +356,7 @@ def _document(
     sizes = tuple((page.width, page.height) for page in pages)
     return Document(
         "".join(parts), format, headings=tuple(headings), tables=tuple(map(_table, tables.values())), boxes=tuple(boxes), pages=sizes, scanned=tuple(scanned),
-        warnings=warnings, notes=notes,
+        warnings=warnings,
     )  # fmt: skip
 
 

@@ -249,7 +249,7 @@ def _goes_down(above: Glyph, below: Glyph) -> bool:
         return False
     beside = abs((above.left + above.right) - (below.left + below.right)) / 2
     down = ((below.top + below.bottom) - (above.top + above.bottom)) / 2
-    return beside < 0.3 * above.size and 0.5 * above.size < down < 1.8 * above.size
+    return beside < 0.3 * above.size and 0.5 * above.size < down < 2.6 * above.size
 
 
 # Radicals that fonts give for the characters they look like. Unicode normalizes the older block (U+2F00) by itself, but not this one.

@@ -59,8 +59,9 @@ def document_of(pages: Sequence[Page], source: str, form: str, warnings: Sequenc
         raise ReadError(code, source, sentence if len(pages) == 1 else f"page {page.number} {sentence}", remedy)
     told_of = [f"{code}: page {page.number} {sentence}" for page, (code, sentence, _) in told]
     scans = [page.number for page in pages if page.scanned and page.blocks]
-    notes = [f"SCAN: {_numbers(scans)} recognized from a picture; check the figures against it"] if scans else []
-    return flow(pages, form, (*warnings, *told_of), notes)
+    if scans:
+        told_of.append(f"SCAN: {_numbers(scans)} recognized from a picture; check the figures against it")
+    return flow(pages, form, (*warnings, *told_of))
 
 
 def _numbers(pages: Sequence[int]) -> str:
@@ -92,12 +93,11 @@ def pages_of(data: bytes, source: str) -> Iterator[int | Page | sandbox.Wait]:
 
 def _opened(data: bytes, source: str) -> pdfium.PdfDocument:
     import pypdfium2 as pdfium
-    import pypdfium2.raw as raw
 
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "assword" in str(error):
+        if "assword" in str(error) and b"/Encrypt" in data:  # PDFium may tell the error of an earlier file
             raise ReadError("ENCRYPTED", source, "is locked with a password", "save a copy without one") from None
         raise ReadError("CORRUPT", source, "is no intact PDF", "get an undamaged copy") from None
     if not len(document):

@@ -69,15 +69,23 @@ class _Word(NamedTuple):
     text: str
     left: int
     right: int
+    top: int
+    bottom: int
     sure: float
 
 
 class _TextLine(NamedTuple):
-    """A line that Tesseract has found."""
+    """A line that Tesseract has found, as high as most of its words: its own box may take in a speck of dust."""
 
-    top: int
-    height: int
     words: list[_Word]
+
+    @property
+    def top(self) -> float:
+        return median(word.top for word in self.words for _ in word.text)
+
+    @property
+    def height(self) -> float:
+        return median(word.bottom for word in self.words for _ in word.text) - self.top
 
 
 def _lines(table: str) -> list[_TextLine]:
@@ -86,9 +94,9 @@ def _lines(table: str) -> list[_TextLine]:
     for row in (fields for line in table.splitlines()[1:] if len(fields := line.split("\t")) == 12):
         left, top, width, height = map(int, row[6:10])
         if row[0] == "4":
-            lines.append(_TextLine(top, height, []))
+            lines.append(_TextLine([]))
         elif row[0] == "5" and float(row[10]) >= _LEAST_SURE and (text := row[11].strip("| ")):
-            lines[-1].words.append(_Word(text, left, left + width, float(row[10])))
+            lines[-1].words.append(_Word(text, left, left + width, top, top + height, float(row[10])))
     return [line for line in lines if line.words]
 
 
@@ -100,7 +108,7 @@ def _glyphs(line: _TextLine, usual: float, scale: float) -> Iterator[Glyph]:
     """The characters of a line in Tesseract's order, as high as the line, without the narrow white that it sees between Chinese words."""
     height = usual if _BODY[0] * usual < line.height < _BODY[1] * usual else line.height
     size = height / _PRINTED
-    at = 0.0
+    at, top = 0.0, line.top
     for word, behind in zip_longest(line.words, line.words[1:]):
         start = max(at, word.left)
         blank = behind is not None and word.text[-1].isascii() and behind.text[0].isascii()
@@ -108,7 +116,7 @@ def _glyphs(line: _TextLine, usual: float, scale: float) -> Iterator[Glyph]:
         widths = [0.5 if char.isascii() else 1.0 for char in word.text]
         step = max(end - start, 1.0) / sum(widths)
         for number, (char, width) in enumerate(zip(word.text, widths, strict=True)):
-            sides = (start * scale, line.top * scale, (start + width * step) * scale, (line.top + line.height) * scale)
+            sides = (start * scale, top * scale, (start + width * step) * scale, (top + height) * scale)
             yield Glyph(char, *sides, size * scale, 0, number == 0 and start - at > _SPACE * size)
             start += width * step
         at = start
