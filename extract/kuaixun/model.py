@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 from typing import Literal
 
 from kuaixun.frozen import built_at_once
@@ -87,6 +88,32 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """Where a run of text stands on a page: points from the upper left corner of page `page`, counted from 1."""
+
+    start: int
+    end: int
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageMap:
+    """Where the lines of a text stand on its pages, in the order of the text; empty for formats without pages."""
+
+    boxes: tuple[Box, ...] = ()
+    sizes: tuple[tuple[float, float], ...] = ()  # width and height of each page, in points
+
+    def lines(self, start: int, end: int) -> tuple[Box, ...]:
+        """The boxes of all lines that a span touches."""
+        first = max(0, bisect_right(self.boxes, start, key=lambda box: box.start) - 1)
+        return tuple(box for box in takewhile(lambda box: box.start < end, self.boxes[first:]) if box.end > start)
+
+
+@dataclass(frozen=True, slots=True)
 class Bulletin:
     """One source as read: `text` is the decoded file, character by character, or what was taken out of a file that is more than text."""
 
@@ -103,10 +130,33 @@ class Bulletin:
     tables: tuple[Table, ...] = ()  # offsets into `text`
     warnings: tuple[str, ...] = ()  # what may have been lost in reading: `CODE: sentence`
     notes: tuple[str, ...] = ()  # what is worth knowing of the reading though nothing is lost
+    pages: PageMap = PageMap()
+    scanned: tuple[tuple[int, int], ...] = ()  # spans of `text` that were read from a picture
 
     def row_id(self, prefix: str, start: int, end: int) -> str:
         """The id of what stands at a place of `text`: the same text gives the same id in every run, wherever the file lies."""
         return f"{prefix}-{self.sha256[:10]}-{start}-{end}"
+
+    def places(self, start: int, end: int) -> tuple[Box, ...]:
+        """Where a span of `text` stands on its pages: a box for each line that it touches; empty for formats without pages.
+
+        Of a line that it has only a part of, the part is estimated: Chinese characters are twice as wide as ASCII ones.
+        """
+        return tuple(_part(self.text, box, max(start, box.start), min(end, box.end)) for box in self.pages.lines(start, end))
+
+
+def _part(text: str, box: Box, start: int, end: int) -> Box:
+    """The part of a line's box in which `start:end` stands; a line that is higher than wide runs downward."""
+    whole = _width(text[box.start : box.end])
+    first, last = _width(text[box.start : start]) / whole, _width(text[box.start : end]) / whole
+    width, height = box.right - box.left, box.bottom - box.top
+    if height > 1.5 * width and box.end - box.start > 1:
+        return Box(start, end, box.page, box.left, box.top + first * height, box.right, box.top + last * height)
+    return Box(start, end, box.page, box.left + first * width, box.top, box.left + last * width, box.bottom)
+
+
+def _width(text: str) -> int:
+    return sum(1 if char.isascii() else 2 for char in text)
 
 
 @built_at_once

@@ -26,7 +26,7 @@ ROOT = HERE.parents[1]
 CORPUS = ROOT / "corpus" / "bulletins"
 GOLD = ROOT.parent / "shared" / "gold" / "dev"
 DAY = date(2025, 6, 12)
-FAMILIES = {row.id: row.family for row in default_rules().rows(Check)}
+FAMILIES = {row.id: row.family for row in default_rules().rows(Check) if row.family != "scan"}  # no text can be altered into a scan
 FLOOR = 0.9
 TIES = tomllib.loads((HERE / "ties.toml").read_text("utf-8"))["tie"]
 NUMERALS = "一二三四五六七八九"
@@ -58,7 +58,7 @@ def is_found(planted: Planted) -> bool:
     facts = {fact.fact_id: (fact.start, fact.end) for fact in result.facts}
     for finding in result.findings:
         spans = [(finding.start, finding.end), *(facts.get(name) or tuple(map(int, name.split("-"))) for name in finding.related)]
-        if FAMILIES[finding.check] == planted.family and any(start < planted.end and planted.start < end for start, end in spans):
+        if FAMILIES.get(finding.check) == planted.family and any(start < planted.end and planted.start < end for start, end in spans):
             return True
     return False
 

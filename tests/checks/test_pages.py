@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from kuaixun.rules import default_rules
 PAGES = Path(__file__).parents[2] / "docs" / "checks"
 DAY = date(2025, 6, 12)
 CHECKS = {row.id: row for row in default_rules().rows(Check)}
-EXAMPLE = re.compile(r"^```text (wrong|right)\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
+EXAMPLE = re.compile(r"^```text (wrong|right)( scanned)?\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 
 
 @cache
@@ -24,13 +25,14 @@ def pipeline() -> Pipeline:
     return Pipeline()
 
 
-def checked(text: str) -> Result:
-    return pipeline().process(bulletin_from_text(text, "text", DAY))
+def checked(text: str, scanned: str = "") -> Result:
+    bulletin = bulletin_from_text(text, "text", DAY)
+    return pipeline().process(replace(bulletin, scanned=((0, len(text)),)) if scanned else bulletin)
 
 
 def examples(kind: str) -> list[object]:
     pages = {path.stem: EXAMPLE.findall(path.read_text("utf-8")) for path in sorted(PAGES.glob("*-*.md"))}
-    return [pytest.param(name, text, id=f"{name}-{text[:20]}") for name, found in pages.items() for which, text in found if which == kind]
+    return [pytest.param(name, text, how, id=f"{name}-{text[:20]}") for name, found in pages.items() for which, how, text in found if which == kind]
 
 
 def test_every_check_has_its_page_and_every_page_its_check() -> None:
@@ -44,15 +46,15 @@ def test_every_check_has_its_page_and_every_page_its_check() -> None:
 def test_page_says_what_the_row_says(check: Check) -> None:
     page = (PAGES / f"{check.id}.md").read_text("utf-8")
     assert page.startswith(f"# {check.id}\n\n{check.title_en}. {check.title_zh}。\n\nFamily `{check.family}`, severity `{check.severity}`.\n")
-    assert {kind for kind, _ in EXAMPLE.findall(page)} == {"wrong", "right"}
+    assert {kind for kind, _, _ in EXAMPLE.findall(page)} == {"wrong", "right"}
 
 
-@pytest.mark.parametrize(("check", "example"), examples("wrong"))
-def test_wrong(check: str, example: str) -> None:
+@pytest.mark.parametrize(("check", "example", "scanned"), examples("wrong"))
+def test_wrong(check: str, example: str, scanned: str) -> None:
     text = example.replace("【", "").replace("】", "")
     start = example.index("【")
     wanted = (start, example.index("】") - 1)
-    result = checked(text)
+    result = checked(text, scanned)
     assert wanted in [(f.start, f.end) for f in result.findings if f.check == check], [(f.check, f.text) for f in result.findings]
     for finding in result.findings:
         assert finding.text == text[finding.start : finding.end]
@@ -61,6 +63,6 @@ def test_wrong(check: str, example: str) -> None:
         assert "{" not in finding.message_zh + finding.message_en
 
 
-@pytest.mark.parametrize(("check", "example"), examples("right"))
-def test_right(check: str, example: str) -> None:
-    assert [(f.check, f.text, f.message_zh) for f in checked(example).findings] == []
+@pytest.mark.parametrize(("check", "example", "scanned"), examples("right"))
+def test_right(check: str, example: str, scanned: str) -> None:
+    assert [(f.check, f.text, f.message_zh) for f in checked(example, scanned).findings] == []

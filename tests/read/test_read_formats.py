@@ -134,7 +134,7 @@ def test_pages_of_all_formats_and_a_page_that_cannot_be_read() -> None:
     document = read_document(pages(a_txt=PLAIN, b_docx=as_docx(TEXT), c_html=table, d_txt=b"\x89PNG\r\n\x1a\n\0\0", e_css=b"p {}"), "issue.zip")
     assert [part.name for part in document.parts] == ["a.txt", "b.docx", "c.html"]
     assert [document.text[part.start : part.end].startswith("远岫轴承") for part in document.parts] == [True, True, False]
-    assert document.warnings == ("BINARY: d.txt: is no text file; export it as text first",)
+    assert document.warnings == ("CORRUPT: d.txt: is no intact picture; get an undamaged copy",)
     assert [document.text[start:end] for start, end in document.headings] == ["远岫轴承项目开工"]
     assert [document.text[cell.start : cell.end] for cell in document.tables[0].cells] == ["a", "b", "c", "d"]
 

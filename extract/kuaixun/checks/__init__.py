@@ -21,6 +21,7 @@ from kuaixun.checks.page import Figure, Issue, Page, Span, page_of
 from kuaixun.checks.places import PlaceChecks
 from kuaixun.checks.rates import RateChecks
 from kuaixun.checks.repeats import RepeatChecks
+from kuaixun.checks.scans import ScanChecks
 from kuaixun.checks.sizes import SizeChecks
 from kuaixun.checks.sums import SumChecks
 from kuaixun.checks.usage import UsageChecks
@@ -45,12 +46,12 @@ class Checks:
         self._widths = Widths(rules)
         self._families: tuple[Family, ...] = (
             SumChecks(rules), RateChecks(), GrowthChecks(rules), ListChecks(), RepeatChecks(), ContradictionChecks(rules), SizeChecks(rules),
-            DateChecks(), UsageChecks(rules), PlaceChecks(rules, places, has_word), NameChecks(places),
+            DateChecks(), UsageChecks(rules), PlaceChecks(rules, places, has_word), NameChecks(places), ScanChecks(),
         )  # fmt: skip
 
     def find(self, bulletin: Bulletin, readings: Sequence[Reading], sheets: Sequence[Sequence[Line]] = ()) -> tuple[Finding, ...]:
         """What an editor should look at, in the order of the text; offsets point into `bulletin.text`. `sheets` are its printed tables."""
-        issue = Issue([page_of(reading, self._widths) for reading in readings], bulletin.published)
+        issue = Issue([page_of(reading, self._widths) for reading in readings], bulletin.published, bulletin.scanned)
         found = {(slip.page.article.index, slip.start, slip.end, slip.check): slip for family in self._families for slip in family.find(issue)}
         findings = [self._of_slip(bulletin, found[key]) for key in sorted(found)]
         if not bulletin.tables:

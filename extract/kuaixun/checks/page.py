@@ -120,6 +120,7 @@ class Issue:
 
     pages: Sequence[Page]
     published: date | None
+    scanned: tuple[Span, ...] = ()  # of the bulletin's text: read from a picture
 
     @cached_property
     def places(self) -> frozenset[str]:

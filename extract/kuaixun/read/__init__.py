@@ -7,7 +7,7 @@ import stat
 from datetime import date
 from pathlib import Path
 
-from kuaixun.model import Bulletin
+from kuaixun.model import Bulletin, PageMap
 from kuaixun.read.document import Document
 from kuaixun.read.encoding import MAX_BYTES, check_text
 from kuaixun.read.errors import ReadError
@@ -68,4 +68,5 @@ def bulletin_of(document: Document, source: str, data: bytes, published: date | 
         source=source, text=document.text, sha256=hashlib.sha256(data).hexdigest(), encoding=document.encoding, format=document.format,
         title=printed or document.title, issue=page.issue, published=published or page.published or document.published,
         articles=page.articles, masthead=page.masthead, tables=document.tables, warnings=(*document.warnings, *damaged), notes=document.notes,
+        pages=PageMap(document.boxes, document.pages), scanned=document.scanned,
     )  # fmt: skip

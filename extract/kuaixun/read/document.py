@@ -8,20 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from kuaixun.model import Table
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Where a run of text stands on a page: points from the upper left corner of page `page`, counted from 1."""
-
-    start: int
-    end: int
-    page: int
-    left: float
-    top: float
-    right: float
-    bottom: float
+from kuaixun.model import Box, Table
 
 
 @dataclass(frozen=True, slots=True)

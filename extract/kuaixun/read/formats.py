@@ -88,6 +88,12 @@ def _is_mail(data: bytes) -> bool:
     return len(names & _MAIL) > 0 or len(names & _MAIL_TOO) > 2
 
 
+def _is_pdf(data: bytes) -> bool:
+    """A PDF may have other bytes in front of its mark; a text that speaks of the mark has no objects behind it."""
+    at = data.find(b"%PDF-", 0, 1024)
+    return at == 0 or (at > 0 and b" obj" in data[at : at + 4096])
+
+
 KNOWN: tuple[Format | Refused, ...] = (
     Refused("is protected with a password", "save it without one", _old_office("EncryptedPackage"), "ENCRYPTED"),
     Format("doc", "an old Word file (DOC)", (".doc", ".dot", ".wps"), "office", _old_office("WordDocument")),
@@ -99,6 +105,8 @@ KNOWN: tuple[Format | Refused, ...] = (
     Refused("is a spreadsheet, a presentation or a drawing", "save it as text", _is_opendocument("")),
     Format("zip", "a ZIP archive", (".zip",), "archive", _begins(*_ZIP)),
     Refused("is an archive that cannot be read", "unpack it, or pack it as ZIP", _begins(b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh")),
+    Format("pdf", "a PDF", (".pdf",), "pdf", _is_pdf),
+    Format("picture", "a picture", (".png", ".jpg", ".jpeg", ".tif", ".tiff"), "picture", _begins(b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")),
     Format("rtf", "a rich text (RTF)", (".rtf",), "office", _begins(b"{\\rtf")),
     Format("html", "a web page (HTML)", (".html", ".htm", ".xhtml", ".shtml"), "html", _is_page),
     Format("eml", "a mail (EML)", (".eml", ".mbox", ".mht", ".mhtml"), "mail", _is_mail),
