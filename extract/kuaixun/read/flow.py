@@ -21,6 +21,7 @@ from kuaixun.text import fold
 
 _MARGIN = 0.085  # of the page's height, at its head and at its foot
 _INDENT = (1.2, 4.5)  # times the size: how far a paragraph's first line is set in
+_SLACK, _SLACK_SET_IN = 0.6, 1.6  # times the size: what a full line may lack; more where first lines are set in, which tell paragraphs better
 _SAME, _SAME_SCANNED = 1.13, 1.35  # how much the sizes of lines of one paragraph may differ
 _HEADLINE = 1.2
 _GOES_ON = frozenset("，、,（(“‘《")
@@ -169,12 +170,12 @@ class _Setter:
         if gap is None and _is_level(above, line):
             return False
         if self.is_heading(line):
-            return gap is not None and gap < 0.6 * line.size and not _is_short(above, line, 0.0)
+            return gap is not None and gap < 0.6 * line.size and not _is_short(above, line, 0.0, _SLACK)
         if self.is_indented(line, base) or _ITEM.match(line.text) or (gap is not None and gap > 0.5 * line.size):
             return False
         folded = fold(above.text)
         closed = is_closed(folded, 0, len(folded))
-        if _is_short(above, line, above.indent - base):
+        if _is_short(above, line, above.indent - base, _SLACK_SET_IN if self.indents else _SLACK):
             return folded[-1] in _GOES_ON or (self.indents and not closed and above.room - above.width < 0.3 * above.room and gap is not None)
         return self.indents or not closed or gap is not None
 
@@ -185,11 +186,11 @@ def _is_level(line: Line, beside: Line) -> bool:
     return row and beside.box[0] - line.box[2] > 4 * line.size
 
 
-def _is_short(line: Line, below: Line, indent: float) -> bool:
+def _is_short(line: Line, below: Line, indent: float, slack: float) -> bool:
     """Whether the first word of the line below would still have gone into a line."""
     word = _WORD.match(below.text)
     needed = sum(0.6 if char.isascii() else 1.0 for char in word[0]) * line.size if word else line.size
-    return line.room - line.width - max(0.0, indent) > needed + 0.6 * line.size
+    return line.room - line.width - max(0.0, indent) > needed + slack * line.size
 
 
 def _paragraphs(pages: Sequence[Page], body: float) -> Iterator[_Paragraph]:

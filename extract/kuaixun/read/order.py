@@ -277,8 +277,8 @@ def _at_headlines(bands: list[list[_Piece]], body: float) -> list[list[_Piece]]:
     columns = _spans((p for band in bands for p in band if not _is_headline(band, body)), _GUTTER * body)
     parts: list[list[_Piece]] = [[]]
     below = False
-    for headline, run in groupby(bands, key=lambda band: _is_headline(band, body)):
-        rows = list(run)
+    for headline, run in groupby(zip(bands, _headline_rows(bands, left, right, body), strict=True), key=lambda row: row[1]):
+        rows = [band for band, _ in run]
         if below or (headline and any(_heads(band, left, right, columns, body) for band in rows)):
             parts.append([])
         below = headline and all(len(_spans(band, _WIDE_GUTTER * body)) == 1 for band in rows)
@@ -287,6 +287,21 @@ def _at_headlines(bands: list[list[_Piece]], body: float) -> list[list[_Piece]]:
                 parts.append([])
             parts[-1] += band
     return [part for part in parts if part]
+
+
+def _headline_rows(bands: Sequence[Sequence[_Piece]], left: float, right: float, body: float) -> list[bool]:
+    """Which rows are headlines, or a short line at the middle of the region right below one: a byline, a subhead."""
+    flags: list[bool] = []
+    for band in bands:
+        spans = _spans(band, _WIDE_GUTTER * body)
+        start, end = spans[0][0], spans[-1][1]
+        middle = len(spans) == 1 and end - start < 0.5 * (right - left) and _is_middle(start, end, left, right)
+        flags.append(_is_headline(band, body) or bool(flags and flags[-1] and middle))
+    return flags
+
+
+def _is_middle(start: float, end: float, left: float, right: float) -> bool:
+    return abs((start + end) - (left + right)) < 0.1 * (right - left)
 
 
 def _opens_beside(above: Sequence[_Piece], band: Sequence[_Piece], left: float, body: float) -> bool:
@@ -306,7 +321,7 @@ def _heads(band: Sequence[_Piece], left: float, right: float, columns: Sequence[
         return True
     start, end = min(p.left for p in band), max(p.right for p in band)
     inside = any(a - body < start and end < b + body for a, b in columns)
-    return not inside or abs((start + end) - (left + right)) < 0.1 * (right - left) or min(p.size for p in band) > 1.5 * body
+    return not inside or _is_middle(start, end, left, right) or min(p.size for p in band) > 1.5 * body
 
 
 def _columns(pieces: list[_Piece], bands: Sequence[Sequence[_Piece]], setting: _Setting) -> list[list[_Piece]]:

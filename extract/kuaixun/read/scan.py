@@ -28,8 +28,7 @@ LANGUAGE = "chi_sim"
 _LEAST_SURE = 20  # of 100: below, it is a speckle or part of a photograph
 _SURE = 60  # of 100: a page on which half of the words are below is hardly legible
 _WHITE, _SPACE = 0.9, 0.15  # times the size: white that is none between Chinese words, a space between Latin ones
-_BODY = (0.7, 1.4)  # times the usual height: the heights of lines vary with their characters
-_PRINTED = 0.92  # how much of its size a character fills
+_BODY = (0.7, 1.3)  # times the usual size: sizes are only guessed at
 
 
 @lru_cache(maxsize=1)
@@ -51,7 +50,7 @@ def scanned_page(number: int, grey: Image.Image, dpi: float) -> Page:
     lines = _lines(_recognized(grey, dpi))
     sure = [word.sure for line in lines for word in line.words]
     blurred = bool(sure) and median(sure) < _SURE
-    glyphs = [glyph for line in lines for glyph in _glyphs(line, _usual_height(lines), scale)]
+    glyphs = [glyph for line in lines for glyph in _glyphs(line, _usual_size(lines), scale)]
     return Page(number, grey.width * scale, grey.height * scale, tuple(blocks_of(glyphs)), True, (_BLURRED,) if blurred else ())
 
 
@@ -75,17 +74,22 @@ class _Word(NamedTuple):
 
 
 class _TextLine(NamedTuple):
-    """A line that Tesseract has found, as high as most of its words: its own box may take in a speck of dust."""
+    """A line that Tesseract has found. The heights of its boxes are not to be trusted: a speck of dust or the line above makes them higher."""
 
     words: list[_Word]
 
     @property
-    def top(self) -> float:
-        return median(word.top for word in self.words for _ in word.text)
+    def middle(self) -> float:
+        return median((word.top + word.bottom) / 2 for word in self.words for _ in word.text)
 
     @property
-    def height(self) -> float:
-        return median(word.bottom for word in self.words for _ in word.text) - self.top
+    def size(self) -> float:
+        """The width of a Chinese character, which is its height, too."""
+        return (self.words[-1].right - self.words[0].left) / sum(_width(char) for word in self.words for char in word.text)
+
+
+def _width(char: str) -> float:
+    return 0.5 if char.isascii() else 1.0
 
 
 def _lines(table: str) -> list[_TextLine]:
@@ -100,23 +104,22 @@ def _lines(table: str) -> list[_TextLine]:
     return [line for line in lines if line.words]
 
 
-def _usual_height(lines: Sequence[_TextLine]) -> float:
-    return median([line.height for line in lines for _ in line.words]) if lines else 0.0
+def _usual_size(lines: Sequence[_TextLine]) -> float:
+    return median([line.size for line in lines for _ in line.words]) if lines else 0.0
 
 
 def _glyphs(line: _TextLine, usual: float, scale: float) -> Iterator[Glyph]:
-    """The characters of a line in Tesseract's order, as high as the line, without the narrow white that it sees between Chinese words."""
-    height = usual if _BODY[0] * usual < line.height < _BODY[1] * usual else line.height
-    size = height / _PRINTED
-    at, top = 0.0, line.top
+    """The characters of a line in Tesseract's order, without the narrow white that it sees between Chinese words."""
+    size = usual if _BODY[0] * usual < line.size < _BODY[1] * usual else line.size
+    at, top = 0.0, line.middle - size / 2
     for word, behind in zip_longest(line.words, line.words[1:]):
         start = max(at, word.left)
         blank = behind is not None and word.text[-1].isascii() and behind.text[0].isascii()
         end = behind.left if behind and not blank and behind.left - word.right < _WHITE * size else word.right
-        widths = [0.5 if char.isascii() else 1.0 for char in word.text]
+        widths = [_width(char) for char in word.text]
         step = max(end - start, 1.0) / sum(widths)
         for number, (char, width) in enumerate(zip(word.text, widths, strict=True)):
-            sides = (start * scale, top * scale, (start + width * step) * scale, (top + height) * scale)
+            sides = (start * scale, top * scale, (start + width * step) * scale, (top + size) * scale)
             yield Glyph(char, *sides, size * scale, 0, number == 0 and start - at > _SPACE * size)
             start += width * step
         at = start
