@@ -116,7 +116,7 @@ def test_a_failing_step_loses_only_its_source(texts: Path, tmp_path: Path, name:
 @pytest.mark.usefixtures("fake")
 def test_what_cannot_be_read_is_a_row_too(texts: Path, tmp_path: Path) -> None:
     (texts / "empty.txt").touch()
-    (texts / "binary.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+    (texts / "binary.txt").write_bytes(b"\x7fELF\x02\x01\x01\x00\x00\x00\rdata")
     gone = tmp_path / "gone.txt"
     summary = run([gone, texts, gone], tmp_path / "out", ["jsonl"])
     codes = {Path(receipt.source).name: str(receipt.error).split(":")[0] for receipt in summary.failed}

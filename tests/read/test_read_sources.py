@@ -24,7 +24,7 @@ def names(*paths: Path) -> list[str]:
 
 
 def test_a_folder_gives_its_text_files_in_order(folder: Path) -> None:
-    assert names(folder) == ["a.TXT", "b.txt", "notes.md", "plain", "2031/03/a.txt", "2032/03/a.txt"]
+    assert names(folder) == ["a.TXT", "b.txt", "notes.md", "page.pdf", "plain", "2031/03/a.txt", "2032/03/a.txt"]
 
 
 def test_a_file_is_called_by_its_name_whatever_its_ending(folder: Path) -> None:

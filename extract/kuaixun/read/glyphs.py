@@ -15,7 +15,9 @@ Rect = tuple[float, float, float, float]  # left, top, right, bottom
 
 MOST_CHARACTERS = 200_000  # on one page; a newspaper's has 10,000
 _MOST_OBJECTS = 20_000
+UNKNOWN = "□"  # for a character whose font does not tell which it is
 _OUTLINES = 100
+_PICTURE, _MOST_PICTURES = 30.0, 50  # points on the shorter side; what is smaller is an ornament
 _INVISIBLE = 3  # the render mode of text that is not drawn
 _STEPS = 3  # this many characters one below the other in the stream are vertical text
 _RUN_LIMIT = 0.35  # of a character's size: how far a copy printed over it may lie beside it (false bold)
@@ -48,6 +50,7 @@ class Drawn(NamedTuple):
 
     rules: tuple[Rect, ...]  # thin lines, also the sides of rectangles
     grounds: tuple[Rect, ...]  # areas of colour and pictures
+    pictures: tuple[Rect, ...]  # those of them that are large enough to part text
     outlines: bool  # so many shapes that they may be letters
 
 
@@ -134,7 +137,7 @@ def _characters(text_page: pdfium.PdfTextPage, count: int, place: _Placing, page
         left, right = (left, right) if turn % 2 == 0 else _trimmed(left, right, size)
         top, bottom = _trimmed(top, bottom, size) if turn % 2 == 0 else (top, bottom)
         mapped = not raw.FPDFText_HasUnicodeMapError(text_page, index) and not _is_private(code)
-        yield Glyph(plain(char), left, top, right, bottom, size, turn, spaced), run, mapped
+        yield Glyph(plain(char) if mapped else UNKNOWN, left, top, right, bottom, size, turn, spaced), run, mapped
         spaced = False
 
 
@@ -155,7 +158,7 @@ def _trimmed(start: float, end: float, size: float) -> tuple[float, float]:
 
 
 def _is_private(code: int) -> bool:
-    return code == 0xFFFD or 0xE000 <= code <= 0xF8FF or code >= 0xF0000 or code < 32
+    return code == 0xFFFD or 0xE000 <= code <= 0xF8FF or code >= 0xF0000 or (code < 32 and code != 2) or 0x7F <= code < 0xA0
 
 
 def _run(text_object: object, page_turn: int) -> Run:
@@ -196,7 +199,13 @@ def _drawn(page: pdfium.PdfPage, place: _Placing) -> Drawn:
                 rules += _sides(box)
             if mode.value and not _is_white(item):
                 grounds.append(box)
-    return Drawn(tuple(rules), tuple(grounds), number > _OUTLINES)
+    width, height = page.get_size()
+    pictures = [box for box in grounds if min(box[2] - box[0], box[3] - box[1]) >= _PICTURE and _area(box) < 0.5 * width * height]
+    return Drawn(tuple(rules), tuple(grounds), tuple(pictures[:_MOST_PICTURES]), number > _OUTLINES)
+
+
+def _area(box: Rect) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _is_white(item: pdfium.PdfObject) -> bool:

@@ -67,7 +67,7 @@ class Block:
 
 @dataclass(slots=True)
 class _Piece:
-    """Characters that touch, or a block that is placed as a whole (`inner`)."""
+    """Characters that touch, or blocks that are placed as a whole (`inner`), or a picture, which has neither and only takes room."""
 
     glyphs: list[Glyph]
     left: float
@@ -110,21 +110,21 @@ def body_size(glyphs: Iterable[Glyph]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def blocks_of(glyphs: Sequence[Glyph], insets: Sequence[Inset] = ()) -> list[Block]:
-    """The blocks of a page in reading order."""
+def blocks_of(glyphs: Sequence[Glyph], insets: Sequence[Inset] = (), pictures: Sequence[Rect] = ()) -> list[Block]:
+    """The blocks of a page in reading order. What lies on a picture is text like any other, and that picture a mere background."""
     if not glyphs:
         return []
     turn = Counter(glyph.turn for glyph in glyphs).most_common(1)[0][0]
     main = [glyph for glyph in glyphs if glyph.turn == turn]
     others = [piece for other in sorted({glyph.turn for glyph in glyphs} - {turn}) for piece in _turned_pieces(glyphs, other, turn)]
     if turn:
-        return [_turned_back(block, turn) for block in _flow([_turned(glyph, turn) for glyph in main], others, ())]
-    return _flow(main, others, insets)
+        return [_turned_back(block, turn) for block in _flow([_turned(glyph, turn) for glyph in main], others, (), ())]
+    return _flow(main, others, insets, pictures)
 
 
-def _flow(glyphs: list[Glyph], others: list[_Piece], insets: Sequence[Inset]) -> list[Block]:
+def _flow(glyphs: list[Glyph], others: list[_Piece], insets: Sequence[Inset], pictures: Sequence[Rect]) -> list[Block]:
     """The blocks of upright text. Insets keep others from being read through them; framed articles then come behind the rest of the page."""
-    pieces = list(others)
+    pieces = [*others, *(_Piece([], *box, 0.0) for box in pictures if not any(_within(glyph, box) for glyph in glyphs))]
     for inset in insets:
         inside = [glyph for glyph in glyphs if _within(glyph, inset.box)]
         blocks = inset.cells
@@ -312,7 +312,8 @@ def _opens_beside(above: Sequence[_Piece], band: Sequence[_Piece], left: float, 
 
 
 def _is_headline(band: Sequence[_Piece], body: float) -> bool:
-    return all(piece.size >= _HEADLINE * body and not piece.inner for piece in band)
+    text = [piece for piece in band if piece.glyphs or piece.inner]
+    return bool(text) and all(piece.glyphs and piece.size >= _HEADLINE * body for piece in text)
 
 
 def _heads(band: Sequence[_Piece], left: float, right: float, columns: Sequence[tuple[float, float]], body: float) -> bool:
@@ -326,7 +327,7 @@ def _heads(band: Sequence[_Piece], left: float, right: float, columns: Sequence[
 
 def _columns(pieces: list[_Piece], bands: Sequence[Sequence[_Piece]], setting: _Setting) -> list[list[_Piece]]:
     """Cuts between columns: white from the top of the region to its bottom. In few lines it must be wide, or lie where columns begin."""
-    size = min(setting.body, median(piece.size for piece in pieces))
+    size = min(setting.body, median([piece.size for piece in pieces if piece.size] or [setting.body]))
     rows = max(len(bands), _rows(pieces))
     least = size * (_GUTTER if rows > 2 else _SHORT_GUTTER if rows == 2 else _WIDE_GUTTER)
     spans: list[tuple[float, float]] = []
@@ -340,7 +341,8 @@ def _columns(pieces: list[_Piece], bands: Sequence[Sequence[_Piece]], setting: _
 
 def _rows(pieces: Sequence[_Piece]) -> int:
     """The most lines that stand below each other, roughly."""
-    return int((max(p.bottom for p in pieces) - min(p.top for p in pieces)) / (1.5 * median(p.bottom - p.top for p in pieces)) + 1)
+    text = [piece for piece in pieces if piece.glyphs] or pieces
+    return int((max(p.bottom for p in text) - min(p.top for p in text)) / (1.5 * median(p.bottom - p.top for p in text)) + 1)
 
 
 def _at_changes(bands: list[list[_Piece]], body: float) -> list[list[_Piece]]:
@@ -372,18 +374,18 @@ def _whites(band: Sequence[_Piece], least: float) -> list[tuple[float, float]]:
 
 def _is_tangled(bands: Sequence[Sequence[_Piece]]) -> bool:
     """A band in which lines stand below each other: columns whose lines are not level, and something across them."""
-    return any(
-        len(band) > 1 and max(p.bottom for p in band) - min(p.top for p in band) > 1.9 * max(p.bottom - p.top for p in band if not p.inner)
-        for band in bands
-        if any(not p.inner for p in band)
-    )
+    for band in bands:
+        text = [piece for piece in band if piece.glyphs]
+        if len(text) > 1 and max(p.bottom for p in text) - min(p.top for p in text) > 1.9 * max(p.bottom - p.top for p in text):
+            return True
+    return False
 
 
 def _topological(pieces: list[_Piece], body: float, frame: _Frame) -> list[Block]:
     """Orders the blocks of an uncuttable region: one above the other is read first, and one to the left unless something heads both."""
     chains: list[list[_Piece]] = []
     for piece in sorted(pieces, key=lambda p: (p.top, p.left)):
-        chain = next((c for c in chains if not piece.inner and not c[-1].inner and _continues(c[-1], piece)), None)
+        chain = next((c for c in chains if piece.glyphs and c[-1].glyphs and _continues(c[-1], piece)), None)
         if chain is None:
             chains.append([piece])
         else:
@@ -436,12 +438,12 @@ def _leaf(bands: Sequence[Sequence[_Piece]], frame: _Frame) -> list[Block]:
     lines: list[Line] = []
     for band in bands:
         for row in _level(band):
-            if row[0].inner:
+            if row[0].glyphs:
+                lines.append(_line(row, frame))
+            elif row[0].inner:
                 blocks += [Block(tuple(lines))] if lines else []
                 blocks += row[0].inner
                 lines = []
-            else:
-                lines.append(_line(row, frame))
     return blocks + ([Block(tuple(lines))] if lines else [])
 
 
@@ -450,7 +452,7 @@ def _level(band: Sequence[_Piece]) -> list[list[_Piece]]:
     rows: list[list[_Piece]] = []
     for piece in sorted(band, key=lambda p: (p.top + p.bottom) / 2):
         middle = (piece.top + piece.bottom) / 2
-        if rows and not piece.inner and not rows[-1][0].inner and any(p.top <= middle <= p.bottom for p in rows[-1]):
+        if rows and piece.glyphs and rows[-1][0].glyphs and any(p.top <= middle <= p.bottom for p in rows[-1]):
             rows[-1].append(piece)
         else:
             rows.append([piece])

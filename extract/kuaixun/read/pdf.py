@@ -12,7 +12,7 @@ from kuaixun.read.document import Document
 from kuaixun.read.encoding import FREQUENT
 from kuaixun.read.errors import ReadError
 from kuaixun.read.flow import Page, Warned, flow
-from kuaixun.read.glyphs import Glyph, PageGlyphs, page_glyphs
+from kuaixun.read.glyphs import UNKNOWN, Glyph, PageGlyphs, page_glyphs
 from kuaixun.read.grid import insets_of
 from kuaixun.read.order import blocks_of
 from kuaixun.read.scan import DPI, INSTALL, MOST_PIXELS, NEEDS_SCAN, SECONDS, can_scan, scanned_page
@@ -118,8 +118,9 @@ def _page(page: pdfium.PdfPage, number: int, found: PageGlyphs) -> Page:
         return Page(number, width, height, (), warnings=(_GARBLED,))
     if len(found.shown) < _FEW <= len(found.hidden):  # a scan with the text that a program has recognized in it
         return Page(number, width, height, tuple(blocks_of(found.hidden)), scanned=True)
-    warnings = (NEEDS_SCAN,) if _needs_scan(found) else ()
-    return Page(number, width, height, tuple(blocks_of(found.shown, insets_of(found.drawn, found.shown))), warnings=warnings)
+    blocks = tuple(blocks_of(found.shown, insets_of(found.drawn, found.shown), found.drawn.pictures))
+    unknown: Warned = ("GARBLED", f"has {found.unmapped} characters whose fonts do not tell which they are; they stand as {UNKNOWN}", "look at the page")
+    return Page(number, width, height, blocks, False, ((NEEDS_SCAN,) if _needs_scan(found) else ()) + ((unknown,) if found.unmapped else ()))
 
 
 def is_garbled(glyphs: Sequence[Glyph], unmapped: int) -> bool:
