@@ -54,8 +54,8 @@ def pages_of(data: bytes, source: str) -> Iterator[str | Page | sandbox.Wait]:
         raise ReadError("TOO_LARGE", source, f"is a picture of more than {MOST_PIXELS * 2:,} pixels", "scan it at 300 dpi") from None
     except subprocess.SubprocessError as error:
         raise ReadError("NO_TEXT", source, f"could not be read by Tesseract ({type(error).__name__})", "make a clearer scan") from None
-    except (OSError, ValueError, SyntaxError) as error:
-        raise ReadError("CORRUPT", source, f"is no intact picture ({error})", "get an undamaged copy") from None
+    except (OSError, ValueError, SyntaxError):
+        raise ReadError("CORRUPT", source, "is no intact picture", "get an undamaged copy") from None
 
 
 def _dpi(picture: object) -> float:
