@@ -108,7 +108,7 @@ def _without_furniture(pages: Sequence[Page]) -> list[Page]:
             lines = []
             for line in block.lines:
                 key = _key(line)
-                if _in_margin(line, page):
+                if _in_margin(line, page) and not block.cell:
                     if line in edges and _PAGE_NUMBER.fullmatch(line.text):
                         continue
                     if times[key] >= needed and (key in seen or not published_on([line.text], [])):
@@ -195,9 +195,7 @@ def _is_short(line: Line, below: Line, indent: float, slack: float) -> bool:
 
 def _paragraphs(pages: Sequence[Page], body: float) -> Iterator[_Paragraph]:
     """The lines of all pages joined, in order."""
-    indented = [
-        line.indent > _INDENT[0] * line.size for page in pages for line in _lines(page) if abs(line.size - body) < 0.1 * body
-    ]
+    indented = [line.indent > _INDENT[0] * line.size for page in pages for line in _lines(page) if abs(line.size - body) < 0.1 * body]
     indents = sum(indented) >= 2 and sum(indented) >= 0.02 * len(indented)
     open_paragraph: _Paragraph | None = None
     for page in pages:
