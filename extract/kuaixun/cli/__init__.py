@@ -18,6 +18,7 @@ from kuaixun.cli.common import INTERRUPTED, NOTHING_DONE, PIPE_CLOSED, Stop, com
 from kuaixun.cli.evaluate import evaluate
 from kuaixun.cli.explain import explain
 from kuaixun.cli.extract import extract
+from kuaixun.cli.import_ import import_
 from kuaixun.cli.patterns import patterns_app
 from kuaixun.cli.schema import schema
 
@@ -52,6 +53,7 @@ def _common(
 
 for command in (extract, check, explain, evaluate, schema):  # in the order of --help
     app.command()(command)
+app.command("import")(import_)
 app.add_typer(patterns_app, name="patterns")
 
 
