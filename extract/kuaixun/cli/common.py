@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -46,7 +47,8 @@ class Stop(Exception):
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turns what a user can put right into one sentence."""
+    """Turns what a user can put right into one sentence, and so what becomes of a rule of his that takes too long."""
+    from kuaixun.guarded import RuleWarning
     from kuaixun.read import ReadError
     from kuaixun.report import ReportError
     from kuaixun.rules import RuleError
@@ -54,8 +56,15 @@ def told() -> Iterator[None]:
     from kuaixun.tables import TableError
     from kuaixun.write import FormatError, WriteError
 
+    def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+        complain(str(message)) if issubclass(category, RuleWarning) else shown(message, category, *place, **more)
+
+    shown = warnings.showwarning
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", RuleWarning)
+            warnings.showwarning = show
+            yield
     except (FormatError, ReadError, ReportError, RuleError, RunError, TableError, WriteError) as error:
         raise Stop(str(error)) from error
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kuaixun.exchange.annotation import AnnotatedText
 from kuaixun.exchange.problems import ExchangeError
 
-__all__ = ["ENDINGS", "FORMATS", "AnnotatedText", "ExchangeError", "format_of", "read"]
+if TYPE_CHECKING:
+    from kuaixun.exchange.annotation import AnnotatedText
 
 # Each format and its module, which has `write(run, out_dir) -> list[Path]` and `read(path) -> Iterator[AnnotatedText]`. Loaded only when asked for.
 FORMATS: Mapping[str, str] = {name: f"kuaixun.exchange.{name}" for name in ("labelstudio", "doccano", "docbin", "cas")}
