@@ -19,7 +19,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kuaixun.guarded import Guarded, Pattern
 
-
 _SHOWN = 80  # characters of a pattern in a sentence
 
 

@@ -16,6 +16,8 @@ from kuaixun.exchange.problems import ExchangeError
 if TYPE_CHECKING:
     from kuaixun.exchange.annotation import AnnotatedText
 
+__all__ = ["ENDINGS", "FORMATS", "ExchangeError", "format_of", "known_format", "read"]
+
 # Each format and its module, which has `write(run, out_dir) -> list[Path]` and `read(path) -> Iterator[AnnotatedText]`. Loaded only when asked for.
 FORMATS: Mapping[str, str] = {name: f"kuaixun.exchange.{name}" for name in ("labelstudio", "doccano", "docbin", "cas")}
 ENDINGS: Mapping[str, str] = {".json": "labelstudio", ".jsonl": "doccano", ".spacy": "docbin", ".xmi": "cas"}
