@@ -47,16 +47,19 @@ class Stop(Exception):
 @contextmanager
 def told() -> Iterator[None]:
     """Turns what a user can put right into one sentence."""
+    from kuaixun.decisions import DecisionError
+    from kuaixun.export import ExportError
     from kuaixun.read import ReadError
     from kuaixun.report import ReportError
     from kuaixun.rules import RuleError
     from kuaixun.run import RunError
+    from kuaixun.stored import StoredError
     from kuaixun.tables import TableError
     from kuaixun.write import FormatError, WriteError
 
     try:
         yield
-    except (FormatError, ReadError, ReportError, RuleError, RunError, TableError, WriteError) as error:
+    except (DecisionError, ExportError, FormatError, ReadError, ReportError, RuleError, RunError, StoredError, TableError, WriteError) as error:
         raise Stop(str(error)) from error
 
 

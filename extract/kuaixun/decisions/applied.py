@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from kuaixun.decisions import FACT_FIELDS, PROJECT_FIELDS, REVIEW, Decision, Standing, standings
+from kuaixun.decisions import PROJECT_FIELDS, REVIEW, Decision, Standing, standings
 from kuaixun.decisions.moved import find_again
 from kuaixun.decisions.rows import fact_of, fact_values
 from kuaixun.model import Bulletin, Fact, Finding, Project
@@ -202,8 +202,3 @@ def _pointing(finding: Finding, found: Mapping[str, Fact], now: Mapping[str, Fac
         return f"{found[related].start}-{found[related].end}" if related in found else related
 
     return replace(finding, related=tuple(map(name, finding.related)))
-
-
-def fields_of(target: str) -> tuple[str, ...]:
-    """What may be put right in a row."""
-    return PROJECT_FIELDS if target.startswith("p-") else FACT_FIELDS

@@ -72,9 +72,9 @@ class DecisionLog:
         values = [json.dumps(value, ensure_ascii=False) if name in _JSON else value for name, value in _items(decision)]
         return self._write(f"insert into decisions ({_NAMES}) values ({', '.join('?' * len(values))})", values)
 
-    def of(self, sha256: str, source: str) -> list[Decision]:
-        """All decisions about a text, and about other versions of it under the same name, oldest first."""
-        return self._read("where sha256 = ? or source = ?", (sha256, source))
+    def of(self, sha256: str, source: str, since: int = 0) -> list[Decision]:
+        """All decisions about a text, and about other versions of it under the same name, behind number `since`, oldest first."""
+        return self._read("where (sha256 = ? or source = ?) and seq > ?", (sha256, source, since))
 
     def all(self) -> list[Decision]:
         """All decisions, oldest first."""

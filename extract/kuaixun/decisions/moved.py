@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from os.path import commonprefix
 
 CONTEXT = 24  # characters kept on each side of a place
@@ -15,8 +16,13 @@ def context(text: str, start: int, end: int) -> tuple[str, str]:
     return text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
 
 
+@lru_cache(maxsize=20_000)  # asked anew after every decision about a text
 def find_again(text: str, printed: str, before: str, after: str) -> tuple[int, int] | None:
     """The one place of `text` that has these characters and neighbours; None where there is none, or two that are as good."""
+    whole = before + printed + after
+    at = text.find(whole) if before and after else -1
+    if at >= 0 and text.find(whole, at + 1) < 0:
+        return at + len(before), at + len(before) + len(printed)
     before, after, letters = _squeezed(before), _squeezed(after), _squeezed(printed)
     if not letters:
         return None
