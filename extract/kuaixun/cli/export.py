@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from kuaixun.cli.common import SOME_FAILED, Engine, EngineOption, Patterns, Published, complain, day_of, listed, progress_bar, rules_of, told
+from kuaixun.cli.common import (
+    SOME_FAILED,
+    Engine,
+    EngineOption,
+    Patterns,
+    Published,
+    complain,
+    day_of,
+    listed,
+    progress_bar,
+    rules_of,
+    told,
+)
 from kuaixun.export import all_formats
 
 

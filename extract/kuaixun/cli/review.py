@@ -28,7 +28,8 @@ def review(
     """Look at every figure in its sentence and accept it, put it right or reject it, in the browser; decisions are kept.
 
     Without a path the page begins empty: paste or upload a bulletin. Only this machine can open the page, at the address that is printed.
-    Use kuaixun export --decisions for corrected tables, gold and examples. Needs kuaixun[review].
+    Use kuaixun export --decisions for corrected tables, gold and examples. Needs the extra
+    review (fastapi, uvicorn).
 
     Examples:
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -61,7 +61,7 @@ class Review:
 
     def corrected(self) -> Result:
         """What the bulletin reports by these decisions: rejected rows are gone, others read as decided, added ones are there."""
-        gone = {row.found.project_id for row in self.projects if row.standing and not row.is_moved and row.standing.is_rejected}
+        gone: set[str | None] = {row.found.project_id for row in self.projects if row.standing and not row.is_moved and row.standing.is_rejected}
         now = {row.target: _without(row.settled, gone) for row in self.facts if row.stays}
         facts = sorted(now.values(), key=lambda fact: (fact.start, fact.end))
         decided = {row.target for row in self.facts if row.standing and not row.is_moved}
@@ -177,13 +177,12 @@ def _moved(decision: Decision, bulletin: Bulletin, target: str, place: tuple[int
     return replace(decision, sha256=bulletin.sha256, target=target, start=start, end=end, changes=changes, found=found)
 
 
-def _without(fact: Fact, projects: Iterable[str]) -> Fact:
+def _without(fact: Fact, projects: Collection[str | None]) -> Fact:
     return replace(fact, project_id=None) if fact.project_id in projects else fact
 
 
-def _figures(project: Project, now: Mapping[str, Fact], decided: Iterable[str]) -> dict[str, Fact]:
+def _figures(project: Project, now: Mapping[str, Fact], decided: Collection[str]) -> dict[str, Fact]:
     """One figure for each attribute: those found, as they read now; then decided ones; then others where one has been lost."""
-    decided = set(decided)
     own = {target: fact for target, fact in now.items() if fact.project_id == project.project_id}
     figures = {name: own[fact.fact_id] for name, fact in project.figures.items() if fact.fact_id in own and own[fact.fact_id].attribute == name}
     lost = project.figures.keys() - figures.keys()

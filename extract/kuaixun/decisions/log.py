@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from kuaixun.decisions import Decision, DecisionError
 
@@ -128,7 +129,7 @@ class DecisionLog:
         rows = self._rows(f"select {_NAMES} from decisions {where} order by seq", values)
         return [Decision(**{name: json.loads(cell) if name in _JSON else cell for name, cell in zip(_COLUMNS, row, strict=True)}) for row in rows]
 
-    def _rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:  # type: ignore[override]
+    def _rows(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         with self._told():
             return self._connection.execute(statement, values).fetchall()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from os.path import commonprefix
+from itertools import takewhile
 
 CONTEXT = 24  # characters kept on each side of a place
 _ENOUGH = 0.5  # the share of the neighbours that must be the same
@@ -29,7 +29,7 @@ def find_again(text: str, printed: str, before: str, after: str) -> tuple[int, i
     scored = []
     for match in re.finditer(r"\s*".join(map(re.escape, letters)), text):
         left, right = context(text, match.start(), match.end())
-        same = len(commonprefix([_squeezed(left)[::-1], before[::-1]])) + len(commonprefix([_squeezed(right), after]))
+        same = _alike(_squeezed(left)[::-1], before[::-1]) + _alike(_squeezed(right), after)
         scored.append((same, match.span()))
     scored.sort(reverse=True)
     if not scored or scored[0][0] < _ENOUGH * len(before + after) or (len(scored) > 1 and scored[0][0] == scored[1][0]):
@@ -39,3 +39,8 @@ def find_again(text: str, printed: str, before: str, after: str) -> tuple[int, i
 
 def _squeezed(text: str) -> str:
     return _SPACE.sub("", text)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts have in common from their beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

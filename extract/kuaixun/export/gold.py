@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from kuaixun.decisions.applied import Review
+from kuaixun.decisions.applied import Review, ReviewedFact, ReviewedProject
 from kuaixun.export import ExportError, Run
 from kuaixun.model import Fact, Project
 from kuaixun.pipeline import Result
@@ -37,7 +37,8 @@ def write(run: Run, out_dir: Path) -> list[Path]:
 
 
 def _is_reviewed(review: Review) -> bool:
-    return any(row.standing and not row.is_moved for row in (*review.facts, *review.projects))
+    rows: list[ReviewedFact | ReviewedProject] = [*review.facts, *review.projects]
+    return any(row.standing and not row.is_moved for row in rows)
 
 
 def _gold(name: str, review: Review, result: Result) -> dict[str, Any]:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import FastAPI, File, Form, Query, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
-from jinja2 import Environment, PackageLoader
 from pydantic import BaseModel, ConfigDict, Field
 
+from kuaixun import look
 from kuaixun.decisions import DecisionError
 from kuaixun.review import ReviewError
 from kuaixun.review.desk import Desk, Wish
 from kuaixun.review.guard import Guard
-from kuaixun.review.words import vocabulary
+from kuaixun.review.words import KEYS, WORDS, vocabulary
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -49,12 +49,13 @@ class Undoing(_Body):
 def create_app(desk: Desk, token: str, port: int, name: str = "") -> ASGIApp:
     """The server. `name` is the reviewer's, where the command line gave one."""
     app = FastAPI(title="kuaixun review", docs_url=None, redoc_url=None, openapi_url=None)
-    assets = {path.name: path.read_bytes() for path in files("kuaixun.review").joinpath("static").iterdir() if path.name[0] != "."}
-    template = Environment(loader=PackageLoader("kuaixun.review", "static"), autoescape=True).get_template("page.html.j2")
+    assets = {name: look.resource(name).encode("utf-8") for name in ("look.css", "look.js")}
+    assets |= {path.name: path.read_bytes() for path in files("kuaixun.review").joinpath("static").iterdir() if path.name[0] != "."}
+    template = look.environment("kuaixun.review").get_template("page.html.j2")
 
     @app.get("/", response_class=HTMLResponse)
     def page() -> str:
-        return template.render()
+        return template.render(words=WORDS, keys=KEYS)
 
     @app.get("/static/{name}")
     def asset(name: str) -> Response:

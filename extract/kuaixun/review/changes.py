@@ -23,7 +23,7 @@ _LABELS = {"unit": "单位", "subject": "主体", "product": "产品", "number":
 
 def fact_changes(form: Values, row: Values, bulletin: Bulletin, finder: QuantityFinder) -> dict[str, Any]:
     """The fields of a fact that a form sets to another value than `row` has. Raises ReviewError for the first that cannot be."""
-    checked = {name: _CHECKS[name](name, value) for name, value in form.items() if name in _CHECKS}
+    checked: dict[str, Any] = {name: _CHECKS[name](name, value) for name, value in form.items() if name in _CHECKS}
     if "start" in form or "end" in form:
         checked |= _span(form, row, bulletin.text)
     if {"number", "number_high", "unit"} & checked.keys():

@@ -206,7 +206,7 @@ class Desk:
     def _added(self, opened: Opened, now: Review, wish: Wish) -> Decision:
         """A figure that extraction missed."""
         bulletin = opened.result.bulletin
-        blank: dict[str, Any] = {name: None for name in FACT_FIELDS}
+        blank: dict[str, Any] = dict.fromkeys(FACT_FIELDS)
         changes = fact_changes(wish.form or {}, blank, bulletin, self._extraction.quantities)
         values = {**blank, **changes}
         missing = [name for name in ("start", "number", "unit", "attribute", "modality", "subject_kind", "modifier") if values[name] is None]

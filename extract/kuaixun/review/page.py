@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -100,9 +101,12 @@ def marks_of(review: Review) -> list[Mark]:
 def _pieces(line: Line, marks: Sequence[Mark]) -> Iterator[tuple[int, int, list[Mark]]]:
     """The line cut at the borders of marks, each piece with the marks over it."""
     inside = {place for mark in marks for place in (mark.start, mark.end) if line.start < place < line.end}
-    cuts = sorted({line.start, line.end, *inside})
-    for start, end in zip(cuts, cuts[1:], strict=False):
-        yield start, end, [mark for mark in marks if mark.start <= start and end <= mark.end]
+    waiting, over = deque(sorted(marks, key=lambda mark: (mark.start, -mark.end))), list[Mark]()
+    for start, end in pairwise(sorted({line.start, line.end, *inside})):
+        over = [mark for mark in over if mark.end > start]
+        while waiting and waiting[0].start <= start:
+            over.append(waiting.popleft())
+        yield start, end, over
 
 
 def _piece(text: str, marks: Sequence[Mark]) -> Markup:

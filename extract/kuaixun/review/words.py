@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kuaixun import look
 from kuaixun.schema import ATTRIBUTES, FACTS, FINDINGS, LABELS, MODALITIES, MODIFIERS, PROJECTS, STAGES, SUBJECT_KINDS
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -88,6 +89,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "value": ("数值", "value"),
 }
 
+KEYS = (
+    ("j k", "keys_move"), ("a", "keys_accept"), ("r", "keys_reject"), ("e", "keys_edit"), ("n", "keys_add"), ("u", "keys_undo"),
+    ("/", "keys_search"), ("?", "keys_help"), ("Esc", "keys_escape"),
+)  # fmt: skip
 _COLUMNS = (*FACTS.columns, *PROJECTS.columns, *FINDINGS.columns)
 
 
@@ -98,6 +103,6 @@ def vocabulary() -> dict[str, Any]:
     values = {name: (label, name) for name, label in LABELS.items()}
     values["="] = ("确数", "exact")
     return {
-        "words": WORDS, "columns": columns, "attributes": attributes, "values": values,
+        "words": WORDS, "family": look.FAMILY, "columns": columns, "attributes": attributes, "values": values,
         "lists": {"stage": STAGES, "modality": MODALITIES, "modifier": MODIFIERS, "subject_kind": SUBJECT_KINDS, "attribute": list(attributes)},
     }  # fmt: skip
