@@ -93,6 +93,19 @@ KEYS = (
     ("j k", "keys_move"), ("a", "keys_accept"), ("r", "keys_reject"), ("e", "keys_edit"), ("n", "keys_add"), ("u", "keys_undo"),
     ("/", "keys_search"), ("?", "keys_help"), ("Esc", "keys_escape"),
 )  # fmt: skip
+# Why a fact has its subject, as `facts.py` says it; what is not here is shown in English.
+REASONS: Mapping[str, str] = {
+    "named in the clause": "本分句中提到",
+    "named in the sentence": "本句中提到",
+    "carried over from an earlier sentence": "承接前文",
+    "nothing named before it": "前文没有主体",
+    "inside the name": "在项目名称之内",
+    "a count is of its group": "计数，主体为所数的一批",
+    "stands before its head": "修饰其后的主体",
+    "the money builds it": "所投资建设者",
+    "told in the order of the names": "与名称“分别”对应",
+    "the body gives the figure to it": "正文中的主体",
+}
 _COLUMNS = (*FACTS.columns, *PROJECTS.columns, *FINDINGS.columns)
 
 
@@ -103,6 +116,6 @@ def vocabulary() -> dict[str, Any]:
     values = {name: (label, name) for name, label in LABELS.items()}
     values["="] = ("确数", "exact")
     return {
-        "words": WORDS, "family": look.FAMILY, "columns": columns, "attributes": attributes, "values": values,
+        "words": WORDS, "family": look.FAMILY, "reasons": REASONS, "columns": columns, "attributes": attributes, "values": values,
         "lists": {"stage": STAGES, "modality": MODALITIES, "modifier": MODIFIERS, "subject_kind": SUBJECT_KINDS, "attribute": list(attributes)},
     }  # fmt: skip

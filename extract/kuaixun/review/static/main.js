@@ -32,6 +32,7 @@ function showAll() {
   document.title = `${state.sheet ? `${state.sheet.title || state.sheet.source} · ` : ""}${word("title")}`;
   $("chosen").textContent = state.sheet ? state.sheet.title || state.sheet.source : word("bulletins");
   $("who").textContent = state.who || "…";
+  for (const area of document.querySelectorAll("textarea")) area.placeholder = area.getAttribute("aria-label");
   showAttributes();
   showFindings({onFinding: goToFinding});
   showList({onFact: goTo});
@@ -62,8 +63,9 @@ function goTo(id) {
 
 function goToFinding(id) {
   const finding = state.findings.get(id);
-  const about = [...state.questioned].find(([, findings]) => findings.includes(finding));
-  if (about) goTo(about[0]);
+  const about = [...state.questioned].filter(([, findings]) => findings.includes(finding)).map(([fact]) => state.facts.get(fact));
+  const inside = about.find(fact => fact.start < finding.end && finding.start < fact.end) ?? about[0];
+  if (inside) goTo(inside.id);
   else toast(message(finding));
   source.scrollToFinding(id);
 }

@@ -55,10 +55,10 @@ function values(fact) {
     ["modality", [el("span", {class: `chip ${fact.modality}`}, value(fact.modality))]],
     ["product", fact.product && [fact.product]],
     ["period", period && [period]],
-    ["why", fact.why && [fact.why]],
+    ["why", fact.why && [look.pick([state.start.reasons[fact.why] ?? fact.why, fact.why])]],
     ["rule", [el("code", {}, fact.rule)]],
   ];
-  return el("dl", {class: "values"}, rows.filter(([, shown]) => shown).map(([name, shown]) => [
+  return el("dl", {class: "values"}, rows.filter(([, shown]) => shown).flatMap(([name, shown]) => [
     el("dt", {}, state.start.words[name] ? word(name) : column(name)),
     el("dd", {}, ...shown.filter(Boolean), ...changed(fact, name)),
   ]));
@@ -89,7 +89,7 @@ function projectCard(project, actions) {
   return el("section", {class: "project", "aria-label": value("project")},
     el("h3", {}, `${value("project")} `, project.name, " ", status(project)),
     el("dl", {class: "values"},
-      ...rows.map(([name, shown]) => [el("dt", {}, column(name)), el("dd", {}, shown)]),
+      ...rows.flatMap(([name, shown]) => [el("dt", {}, column(name)), el("dd", {}, shown)]),
       el("dt", {}, column("stage")), el("dd", {}, stages, ...changed(project, "stage"))),
     el("div", {class: "actions"},
       button("accept", "", () => actions.decideProject(project.id, "accept")),
@@ -148,12 +148,10 @@ function read(element) {
   return Object.fromEntries(Object.entries(typed).filter(([name, said]) => said !== (before[name] || null) || name === "start" && said !== before.start));
 }
 
-export const readForm = () => read(document.getElementById("form"));
 export const focusForm = () => { const first = document.getElementById("field-number"); first?.focus(); first?.select(); };
 export const wrong = words => { document.getElementById("wrong").textContent = look.pick(words); };
 
 export function moveSpan(prefilled) {
-  Object.assign(state.editing.values, {});
   const span = document.getElementById("span");
   span.textContent = prefilled.text;
   Object.assign(span.dataset, {start: prefilled.start, end: prefilled.end});
