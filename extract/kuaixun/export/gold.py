@@ -24,8 +24,8 @@ _UNFIT = re.compile(r"[^\w.\-]+")
 
 
 def write(run: Run, out_dir: Path) -> list[Path]:
-    """Writes gold. Raises ExportError where nobody has decided anything or a text is missing, WriteError."""
-    reviewed = [(review, result) for review, result in zip(run.reviews, run.with_texts(), strict=False) if _is_reviewed(review)]
+    """Writes gold. Raises ExportError where nobody has decided anything, WriteError."""
+    reviewed = [(review, result) for review, result in zip(run.reviews, run.results, strict=False) if _is_reviewed(review)]
     if not reviewed:
         raise ExportError("gold is made from decisions, and there are none about these bulletins; name their file with --decisions FILE")
     texts: dict[str, str] = {}

@@ -103,6 +103,8 @@ def _span(form: Values, row: Values, text: str) -> dict[str, int]:
 def _measured(values: Values, row: Values, finder: QuantityFinder) -> dict[str, Any]:
     """Number, upper number and base units as the unit has them; the base units of `row` where it has the same numbers and unit."""
     unit, high = values["unit"], values.get("number_high")
+    if values["number"] is None or unit is None:
+        raise ReviewError("请填写数值和单位", "give a number and its unit")
     numbers = {
         "number": plain(_exact(values["number"], unit, finder)), "number_high": plain(_exact(high, unit, finder)) if high else None, "unit": unit,
     }  # fmt: skip
