@@ -17,9 +17,11 @@ from kuaixun.cli.check import check
 from kuaixun.cli.common import INTERRUPTED, NOTHING_DONE, PIPE_CLOSED, Stop, complain
 from kuaixun.cli.evaluate import evaluate
 from kuaixun.cli.explain import explain
+from kuaixun.cli.export import export
 from kuaixun.cli.extract import extract
 from kuaixun.cli.import_ import import_
 from kuaixun.cli.patterns import patterns_app
+from kuaixun.cli.review import review
 from kuaixun.cli.schema import schema
 
 DEBUG = "KUAIXUN_DEBUG"  # set it to see the traceback of an error of kuaixun itself
@@ -51,7 +53,7 @@ def _common(
     """
 
 
-for command in (extract, check, explain, evaluate, schema):  # in the order of --help
+for command in (extract, check, review, export, explain, evaluate, schema):  # in the order of --help
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(patterns_app, name="patterns")

@@ -48,11 +48,15 @@ class Stop(Exception):
 @contextmanager
 def told() -> Iterator[None]:
     """Turns what a user can put right into one sentence, and so what becomes of a rule of his that takes too long."""
+    from kuaixun.decisions import DecisionError
+    from kuaixun.exchange import ExchangeError
+    from kuaixun.export import ExportError
     from kuaixun.guarded import RuleWarning
     from kuaixun.read import ReadError
     from kuaixun.report import ReportError
     from kuaixun.rules import RuleError
     from kuaixun.run import RunError
+    from kuaixun.stored import StoredError
     from kuaixun.tables import TableError
     from kuaixun.write import FormatError, WriteError
 
@@ -65,7 +69,9 @@ def told() -> Iterator[None]:
             warnings.simplefilter("always", RuleWarning)
             warnings.showwarning = show
             yield
-    except (FormatError, ReadError, ReportError, RuleError, RunError, TableError, WriteError) as error:
+    except ExchangeError as error:
+        raise Stop(*error.sentences) from error
+    except (DecisionError, ExportError, FormatError, ReadError, ReportError, RuleError, RunError, StoredError, TableError, WriteError) as error:
         raise Stop(str(error)) from error
 
 

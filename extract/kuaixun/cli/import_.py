@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kuaixun.cli.common import Stop, told
+from kuaixun.cli.common import told
 from kuaixun.exchange import FORMATS
 
 
@@ -33,7 +31,7 @@ def import_(
 
     kuaixun import inception/ --format cas --out gold
     """
-    with told(), told_of_exchange():
+    with told():
         from kuaixun.exchange import gold, read
 
         texts = read(file, form)
@@ -44,13 +42,3 @@ def import_(
         figures, names = sum(len(text.facts) for text in texts), sum(len(text.entities) for text in texts)
         print(f"{len(texts):,} texts with {figures:,} figures and {names:,} names; wrote {len(files):,} files into {printable(str(out))}")
 
-
-@contextmanager
-def told_of_exchange() -> Iterator[None]:
-    """A sentence for each thing that is wrong with what another tool wrote."""
-    from kuaixun.exchange import ExchangeError
-
-    try:
-        yield
-    except ExchangeError as error:
-        raise Stop(*error.sentences) from error
