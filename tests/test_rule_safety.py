@@ -60,7 +60,7 @@ PATTERNS = st.builds(lambda body, times, end: f"(?:{''.join(body)}){times}{end}"
 @given(PATTERNS)
 def test_what_is_let_through_is_quick(pattern: str) -> None:
     if hazard(pattern) is None:
-        Guarded(pattern, "rule", limit=5).search("甲乙" * 40 + "甲" * 40 + "丁")  # doubling forty times would take days
+        Guarded(pattern, "rule", seconds=5).search("甲乙" * 40 + "甲" * 40 + "丁")  # doubling forty times would take days
 
 
 # In a folder of rules
@@ -139,7 +139,7 @@ def test_a_trial_that_is_lost_names_the_pattern() -> None:
 
 
 def test_a_pattern_that_takes_too_long_is_lost_and_told_once() -> None:
-    slow, text = Guarded("(?:公|[公])+司", "my.toml: cue 'mine'", limit=0.05), "公" * 40
+    slow, text = Guarded("(?:公|[公])+司", "my.toml: cue 'mine'", seconds=0.05), "公" * 40
     assert slow.search("公司")
     with pytest.warns(RuleWarning, match=r"my.toml: cue 'mine': took longer than 0.05 s on a text and is left out from now on"):
         assert slow.search(text * 100) is None

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-TIME_LIMIT = 1.0  # seconds for one pattern on one text
+from kuaixun.limits import limit
 
 
 class RuleWarning(UserWarning):
@@ -29,11 +29,11 @@ class Guarded:
     `ambiguity.hazard` must have passed the pattern.
     """
 
-    def __init__(self, pattern: str, name: str, limit: float = TIME_LIMIT) -> None:
+    def __init__(self, pattern: str, name: str, seconds: float | None = None) -> None:
         import regex
 
         self._pattern = regex.compile(pattern)
-        self._name, self._limit = name, limit
+        self._name, self._limit = name, seconds or limit("rule_seconds")
         self.is_lost = False
 
     def finditer(self, string: str, pos: int = 0, endpos: int | None = None, /) -> Iterator[re.Match[str]]:

@@ -52,12 +52,14 @@ def told() -> Iterator[None]:
     from kuaixun.exchange import ExchangeError
     from kuaixun.export import ExportError
     from kuaixun.guarded import RuleWarning
+    from kuaixun.limits import LimitError
     from kuaixun.read import ReadError
     from kuaixun.report import ReportError
     from kuaixun.rules import RuleError
     from kuaixun.run import RunError
     from kuaixun.stored import StoredError
     from kuaixun.tables import TableError
+    from kuaixun.verify import VerifyError
     from kuaixun.write import FormatError, WriteError
 
     def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
@@ -71,7 +73,10 @@ def told() -> Iterator[None]:
             yield
     except ExchangeError as error:
         raise Stop(*error.sentences) from error
-    except (DecisionError, ExportError, FormatError, ReadError, ReportError, RuleError, RunError, StoredError, TableError, WriteError) as error:
+    except (
+        DecisionError, ExportError, FormatError, LimitError, ReadError, ReportError, RuleError, RunError, StoredError, TableError, VerifyError,
+        WriteError,
+    ) as error:  # fmt: skip
         raise Stop(str(error)) from error
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from kuaixun.model import Bulletin
-from kuaixun.read.encoding import MAX_BYTES, check_text, decode
+from kuaixun.read.encoding import check_size, check_text, decode
 from kuaixun.read.errors import ReadError
 from kuaixun.read.layout import lay_out
 from kuaixun.read.sources import find_sources
@@ -26,8 +26,7 @@ def read_bulletin(path: Path, source: str, published: date | None = None, rules:
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):
             raise ReadError("UNREADABLE", source, "is not a regular file", "give the file itself")
-        if state.st_size > MAX_BYTES:
-            raise ReadError("TOO_LARGE", source, f"has {state.st_size:,} bytes, more than {MAX_BYTES:,}", "split it into single issues")
+        check_size(state.st_size, source)
         data = path.read_bytes()
     except FileNotFoundError:
         raise ReadError("MISSING", source, "there is no such file", "check the path") from None

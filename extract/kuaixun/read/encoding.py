@@ -5,9 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from kuaixun.limits import limit
 from kuaixun.read.errors import ReadError
-
-MAX_BYTES = 100_000_000
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -48,10 +47,16 @@ _SAMPLE = 100_000  # bytes looked at to choose between readings; the whole is th
 _SAVE = "save it as UTF-8 and try again"
 
 
+def check_size(size: int, source: str) -> None:
+    """Raises ReadError (TOO_LARGE) for a source of more bytes than are taken on."""
+    most = limit("source_bytes")
+    if size > most:
+        raise ReadError("TOO_LARGE", source, f"has {size:,} bytes, more than {most:,.0f}", "split it into single issues")
+
+
 def decode(data: bytes, source: str) -> tuple[str, str]:
     """The text of a file and the name of its encoding, without BOM, with every other character kept. Raises ReadError."""
-    if len(data) > MAX_BYTES:
-        raise ReadError("TOO_LARGE", source, f"has {len(data):,} bytes, more than {MAX_BYTES:,}", "split it into single issues")
+    check_size(len(data), source)
     text, encoding = _decode(data, source)
     check_text(text, source)
     return text, encoding

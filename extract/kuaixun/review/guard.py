@@ -10,14 +10,14 @@ import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from kuaixun.read.encoding import MAX_BYTES
+from kuaixun.limits import limit
 
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = "x-kuaixun-token"
-MAX_BODY = MAX_BYTES + 1_000_000  # an upload, and the form around it
+FORM = 1_000_000  # bytes of a form around an upload
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
@@ -62,8 +62,8 @@ class Guard:
         if not (by_link or self._is_token(headers.get(HEADER, "")) or self._is_token(self._cookie_of(headers))):
             return 403, "没有口令或口令已失效：请打开 kuaixun review 打印的网址。 No token, or an old one: open the address that kuaixun review printed."
         length = headers.get("content-length", "0")
-        if method != "GET" and (not length.isdecimal() or int(length) > MAX_BODY or "transfer-encoding" in headers):
-            return 413, f"Too large: at most {MAX_BYTES:,} bytes."
+        if method != "GET" and (not length.isdecimal() or int(length) > limit("source_bytes") + FORM or "transfer-encoding" in headers):
+            return 413, f"Too large: at most {limit('source_bytes'):,.0f} bytes."
         return None
 
     def _is_token(self, given: str) -> bool:
