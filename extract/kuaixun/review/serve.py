@@ -89,6 +89,7 @@ def _socket(port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((HOST, port))
+        bound.listen(64)  # so that whoever is quick with the address waits for the server rather than being refused
     except (OSError, OverflowError) as error:
         bound.close()
         reason = getattr(error, "strerror", None) or "no port from 0 to 65535"

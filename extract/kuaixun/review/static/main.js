@@ -181,7 +181,12 @@ const KEYS = {
 
 document.addEventListener("keydown", event => {
   if (event.key === "Escape" && state.editing && !isOpen()) { actions.cancel(); return; }
-  if (event.key === "Escape" && event.target === $("search")) { $("search").blur(); return; }
+  if (event.key === "Escape" && event.target === $("search")) {
+    $("search").value = "";
+    $("search").blur();
+    refilter({search: ""});
+    return;
+  }
   if (isOpen() || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
   const run = KEYS[event.key];
   if (!run) return;
