@@ -7,7 +7,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
@@ -63,7 +63,8 @@ def serve(
         if browser:
             threading.Timer(0.5, webbrowser.open, [address]).start()
         settings = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False, lifespan="off")
-        uvicorn.Server(settings).run(sockets=[bound])
+        with suppress(KeyboardInterrupt):  # the way to end it
+            uvicorn.Server(settings).run(sockets=[bound])
 
 
 def default_log(paths: Sequence[Path]) -> Path:
