@@ -98,7 +98,8 @@ def create_app(desk: Desk, token: str, port: int, name: str = "") -> ASGIApp:
         published: Annotated[str, Form()] = "",
         file: Annotated[UploadFile | None, File()] = None,
     ) -> dict[str, str]:
-        data, named = (file.file.read(), file.filename or "upload.txt") if file else (text.encode("utf-8", "surrogatepass"), source or _title(text))
+        pasted = text.replace("\r\n", "\n")  # a form sends every line break as two characters
+        data, named = (file.file.read(), file.filename or "upload.txt") if file else (pasted.encode("utf-8", "surrogatepass"), source or _title(text))
         return {"key": desk.add_text(data, _source(named, bool(file)), _day(published), who.strip())}
 
     @app.exception_handler(ReviewError)

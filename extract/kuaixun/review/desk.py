@@ -153,23 +153,28 @@ class Desk:
         return review(opened.result, self.log.of(bulletin.sha256, bulletin.source))
 
     def _views(self, opened: Opened, targets: Collection[str]) -> dict[str, Any]:
-        """The rows of some targets as they are now, with every line in which they stand or ever stood."""
+        """The rows of some targets as they are now, and anew the lines in which a figure has come, gone or moved."""
         now = self._review(opened)
-        bulletin = opened.result.bulletin
         facts = [row for row in now.facts if row.target in targets]
-        places = {place for row in facts for place in (row.fact.start, row.fact.end - 1)}
-        for decision in self.log.of(bulletin.sha256, bulletin.source):
-            if decision.target in targets and decision.sha256 == bulletin.sha256:
-                span = decision.changes.get("start", decision.start), decision.changes.get("end", decision.end)
-                places |= {decision.start, decision.end - 1, span[0], span[1] - 1}
-        lines = {line for place in places for line in (opened.text.at(place),)}
         projects = [row for row in now.projects if row.found.project_id in targets]
         present = {row.target for row in facts} | {row.found.project_id for row in projects}
+        lines = self._lines_touched(opened, targets)
         return {
             "facts": [fact_view(row, now.result.reasons) for row in facts], "projects": [project_view(row) for row in projects],
             "gone": sorted(set(targets) - present),
-            "lines": {number: str(html) for number, html in opened.text.html_of(lines, marks_of(now)).items()},
+            "lines": {number: str(html) for number, html in opened.text.html_of(lines, marks_of(now)).items()} if lines else {},
         }  # fmt: skip
+
+    def _lines_touched(self, opened: Opened, targets: Collection[str]) -> set[int]:
+        """The lines of all places at which rows that do not stay in one place stand, or ever stood."""
+        bulletin = opened.result.bulletin
+        log = [row for row in self.log.of(bulletin.sha256, bulletin.source) if row.target in targets and row.sha256 == bulletin.sha256]
+        moving = {row.target for row in log if row.kind == "add" or "start" in row.changes or "end" in row.changes}
+        places: set[int] = set()
+        for row in log:
+            if row.target in moving:
+                places |= {row.start, row.end - 1, row.changes.get("start", row.start), row.changes.get("end", row.end) - 1}
+        return {opened.text.at(place) for place in places}
 
     def _decided(self, opened: Opened, now: Review, wish: Wish) -> Decision:
         """A decision about a row that is there."""

@@ -65,8 +65,10 @@ class Text:
 
     def html_of(self, numbers: Iterable[int], marks: Sequence[Mark]) -> dict[int, Markup]:
         """Some lines anew."""
-        by_line = self._by_line(marks)
-        return {number: self._html(number, by_line.get(number, ())) for number in sorted(set(numbers))}
+        wanted = {number: self.lines[number] for number in sorted(set(numbers))}
+        near = [mark for mark in marks if any(mark.start < line.end and line.start < mark.end for line in wanted.values())]
+        by_line = self._by_line(near)
+        return {number: self._html(number, by_line.get(number, ())) for number in wanted}
 
     def _chunks(self) -> Iterator[tuple[int, int]]:
         """Runs of lines, none across the beginning of an article."""

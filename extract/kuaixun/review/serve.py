@@ -7,7 +7,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
@@ -63,7 +63,8 @@ def serve(
         if browser:
             threading.Timer(0.5, webbrowser.open, [address]).start()
         settings = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False, lifespan="off")
-        uvicorn.Server(settings).run(sockets=[bound])
+        with suppress(KeyboardInterrupt):  # the way to end it
+            uvicorn.Server(settings).run(sockets=[bound])
 
 
 def default_log(paths: Sequence[Path]) -> Path:
@@ -89,6 +90,7 @@ def _socket(port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((HOST, port))
+        bound.listen(64)  # so that whoever is quick with the address waits for the server rather than being refused
     except (OSError, OverflowError) as error:
         bound.close()
         reason = getattr(error, "strerror", None) or "no port from 0 to 65535"

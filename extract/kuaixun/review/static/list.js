@@ -1,5 +1,5 @@
 // The list of figures with its filter, and the findings above the text.
-import {attribute, filtered, isDecided, printed, state, value, word} from "./state.js";
+import {attribute, filtered, isDecided, passes, printed, state, value, word} from "./state.js";
 
 const {el} = look;
 const list = document.getElementById("list");
@@ -24,16 +24,33 @@ function row(fact, onFact) {
   el("span", {class: "about"}, `${value(fact.subject_kind)} ${fact.subject}`));
 }
 
-// One row anew where it stays, without building the others.
+// Some rows anew where they stand; true where the others can stay as they are.
+export function renew(facts, {onFact}) {
+  counts();
+  return facts.every(fact => {
+    const item = itemOf(fact.id), stays = passes(fact);
+    if (stays !== Boolean(item)) {
+      item?.remove();
+      document.getElementById("no-facts").hidden = list.childElementCount > 0;
+      return !stays;
+    }
+    item?.replaceWith(row(fact, onFact));
+    return true;
+  });
+}
+
+const itemOf = id => list.querySelector(`[data-id="${CSS.escape(id ?? "")}"]`);
+
+// Shows which figure is looked at.
 export function touch(id) {
   for (const item of list.querySelectorAll("[aria-current]")) item.removeAttribute("aria-current");
-  const item = list.querySelector(`[data-id="${CSS.escape(id ?? "")}"]`);
+  const item = itemOf(id);
   item?.setAttribute("aria-current", "true");
   item?.scrollIntoView({block: "nearest"});
 }
 
 function counts() {
-  const all = [...state.facts.values()];
+  const all = state.order;
   const numbers = {
     all: all.length, undecided: all.filter(fact => !isDecided(fact)).length, decided: all.filter(isDecided).length,
     questioned: all.filter(fact => fact.is_moved || state.questioned.has(fact.id)).length,
@@ -48,7 +65,7 @@ function counts() {
 export function showAttributes() {
   const select = document.getElementById("attribute");
   const used = new Map();
-  for (const fact of state.facts.values()) used.set(fact.attribute, (used.get(fact.attribute) ?? 0) + 1);
+  for (const fact of state.order) used.set(fact.attribute, (used.get(fact.attribute) ?? 0) + 1);
   if (!used.has(state.filter.attribute)) state.filter.attribute = "";
   const names = Object.keys(state.start.attributes).filter(name => used.has(name));
   select.replaceChildren(

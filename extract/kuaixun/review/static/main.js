@@ -1,10 +1,10 @@
 // The page: opens a bulletin, follows keys and clicks, sends decisions and shows what came of them.
 import {api} from "./api.js";
 import {askName, chooseBulletin, isOpen, open, pasteBulletin, toast} from "./dialogs.js";
-import {message, showAttributes, showFindings, showList, touch} from "./list.js";
+import {message, renew, showAttributes, showFindings, showList, touch} from "./list.js";
 import {focusForm, moveSpan, showRecord, wrong} from "./record.js";
 import * as source from "./source.js";
-import {filtered, inOrder, isDecided, opened, question, state, word} from "./state.js";
+import {filtered, isDecided, opened, question, sort, state, word} from "./state.js";
 
 const $ = id => document.getElementById(id);
 const POLL = 4000; // milliseconds between two looks at what others have decided
@@ -53,9 +53,10 @@ async function openBulletin(key) {
 
 function goTo(id) {
   if (!state.facts.has(id)) return;
+  const before = state.current;
   state.current = id;
   state.editing = null;
-  source.paint();
+  source.paint([before, id]);
   source.scrollToFact(id);
   touch(id);
   showRecord(actions);
@@ -85,7 +86,7 @@ function move(step, wanted = () => true) {
 
 function goOn() {
   if (move(1, fact => !isDecided(fact))) return;
-  const open = inOrder().find(fact => !isDecided(fact));
+  const open = state.order.find(fact => !isDecided(fact));
   if (open && filtered().includes(open)) goTo(open.id);
   else if (!open) toast(word("all_done"));
 }
@@ -154,12 +155,15 @@ async function apply(news) {
   news.projects.forEach(project => state.projects.set(project.id, project));
   news.gone.forEach(id => state.facts.delete(id));
   if (!state.facts.has(state.current)) state.current = null;
+  sort();
   question();
   source.replaceLines(news.lines);
-  if (news.overruled) toast(word("overruled").replace("{who}", news.overruled));
+  source.paint(news.facts.map(fact => fact.id));
   showAttributes();
-  showList({onFact: goTo});
+  const moved = news.gone.length > 0 || Object.keys(news.lines).length > 0;
+  if (moved || !renew(news.facts, {onFact: goTo})) showList({onFact: goTo});
   touch(state.current);
+  if (news.overruled) toast(word("overruled").replace("{who}", news.overruled));
   if (!state.editing) showRecord(actions);
 }
 
@@ -181,7 +185,12 @@ const KEYS = {
 
 document.addEventListener("keydown", event => {
   if (event.key === "Escape" && state.editing && !isOpen()) { actions.cancel(); return; }
-  if (event.key === "Escape" && event.target === $("search")) { $("search").blur(); return; }
+  if (event.key === "Escape" && event.target === $("search")) {
+    $("search").value = "";
+    $("search").blur();
+    refilter({search: ""});
+    return;
+  }
   if (isOpen() || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
   const run = KEYS[event.key];
   if (!run) return;

@@ -15,6 +15,7 @@ export function show(html) {
 
 // Lines that have changed: {number: html}.
 export function replaceLines(lines) {
+  if (!Object.keys(lines).length) return;
   for (const [number, html] of Object.entries(lines)) {
     const line = document.getElementById(`line-${number}`);
     if (line) line.outerHTML = html;
@@ -34,8 +35,9 @@ function gather() {
   paint();
 }
 
-export function paint() {
-  for (const piece of new Set([...marks.values()].flat())) paintMark(piece);
+// All marks, or those of some facts.
+export function paint(ids = [...marks.keys()]) {
+  for (const piece of new Set(ids.flatMap(id => marks.get(id) ?? []))) paintMark(piece);
 }
 
 // Of figures that lie over each other the one looked at shows, else the first that was not rejected.

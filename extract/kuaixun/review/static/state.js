@@ -4,6 +4,7 @@ export const state = {
   who: "",
   sheet: null,      // the bulletin as the server gave it
   facts: new Map(), // id -> fact
+  order: [],        // the facts in reading order
   projects: new Map(),
   findings: new Map(),
   questioned: new Map(), // id of a fact -> its findings
@@ -28,7 +29,10 @@ export function grouped(digits) {
   return part ? `${separated}.${part}` : separated;
 }
 
-export const inOrder = () => [...state.facts.values()].sort((one, other) => one.start - other.start || one.end - other.end);
+// To be called when a fact has come, gone or moved.
+export function sort() {
+  state.order = [...state.facts.values()].sort((one, other) => one.start - other.start || one.end - other.end);
+}
 
 export function opened(sheet) {
   state.sheet = sheet;
@@ -36,6 +40,7 @@ export function opened(sheet) {
   state.projects = new Map(sheet.projects.map(project => [project.id, project]));
   state.findings = new Map(sheet.findings.map(finding => [finding.id, finding]));
   state.current = state.editing = null;
+  sort();
   question();
 }
 
@@ -48,24 +53,27 @@ export function question() {
   };
   for (const finding of state.findings.values()) {
     finding.related.filter(id => state.facts.has(id)).forEach(id => note(id, finding));
-    for (const fact of state.facts.values()) {
-      if (fact.start < finding.end && finding.start < fact.end) note(fact.id, finding);
+    for (const fact of state.order) {
+      if (fact.start >= finding.end) break;
+      if (fact.end > finding.start) note(fact.id, finding);
     }
   }
 }
 
 export const isDecided = fact => fact.state !== "undecided" && !fact.is_moved;
 
-// The figures that the filter lets through, in reading order.
-export function filtered() {
+// Whether the filter lets a figure through.
+export function passes(fact) {
   const {state: wanted, attribute: only, search} = state.filter;
+  if (wanted === "undecided" && isDecided(fact)) return false;
+  if (wanted === "decided" && !isDecided(fact)) return false;
+  if (wanted === "questioned" && !state.questioned.has(fact.id) && !fact.is_moved) return false;
+  if (only && fact.attribute !== only) return false;
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  return inOrder().filter(fact =>
-    (wanted === "all" || (wanted === "undecided" && !isDecided(fact)) || (wanted === "decided" && isDecided(fact))
-      || (wanted === "questioned" && (state.questioned.has(fact.id) || fact.is_moved)))
-    && (!only || fact.attribute === only)
-    && words.every(each => text(fact).includes(each)));
+  return !words.length || words.every(each => text(fact).includes(each));
 }
+
+export const filtered = () => state.order.filter(passes);
 
 function text(fact) {
   const names = state.start.attributes[fact.attribute] ?? [];
