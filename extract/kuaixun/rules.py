@@ -137,6 +137,8 @@ def _said(model: type[Row], problem: Any) -> str:
         return f"{place}: is no key of this table; its keys are {', '.join(model.model_fields)}"
     if problem["type"] == "missing":
         return f"{place}: is missing"
+    if problem["type"] == "tuple_type":
+        return f"{place}: must be a list, in [ ]"
     return f"{place}: {problem['msg'].removeprefix('Value error, ')}"
 
 

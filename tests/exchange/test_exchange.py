@@ -376,3 +376,69 @@ def test_without_cassis_it_says_what_to_install(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setitem(sys.modules, "cassis", None)
     with pytest.raises(ExchangeError, match=r"install kuaixun\[exchange\]"):
         export(odd(), "cas", tmp_path)
+
+
+# Decisions
+
+
+def decided(path: Path, database: Path, name: str, run_command: Command) -> str:
+    ended = run_command("import", str(path), "--decisions", str(database), "--name", name)
+    assert (ended.code, ended.err) == (0, "")
+    return ended.out.splitlines()[-1]
+
+
+def test_what_people_did_comes_out_of_export(tmp_path: Path, run_command: Command) -> None:
+    """Out to the tool, changed there, back as decisions, and applied to the tables of the same run."""
+    source, database = tmp_path / "a.txt", tmp_path / "decisions.sqlite"
+    source.write_text(TEXT, "utf-8")
+    export(Run(tuple(result for _, _, result in processed([source], date(2025, 6, 12)) if result)), "labelstudio", tmp_path)
+    path = tmp_path / "labelstudio.json"
+    tasks = json.loads(path.read_text("utf-8"))
+    result = tasks[0]["predictions"][0]["result"]
+    for item in items(result, "1.2亿元"):
+        if item["from_name"] == "number":
+            item["value"]["text"] = ["130000000"]
+    for item in items(result, "40亩"):
+        result.remove(item)
+    result += [label("占地40亩", "floor_area"), field("占地40亩", "number", "40"), field("占地40亩", "unit", "亩")]
+    path.write_text(json.dumps(tasks), "utf-8")
+    assert decided(path, database, "李明", run_command) == "3 new decisions: 2 correct, 1 accept"
+    assert decided(path, database, "李明", run_command) == "0 new decisions: none"
+    ended = run_command("export", str(source), "--decisions", str(database), "--format", "jsonl", "--out", str(tmp_path / "out"), "--date", "2025-06-12")
+    assert ended.code == 0
+    facts = [json.loads(line) for line in (tmp_path / "out" / "facts.jsonl").read_text("utf-8").splitlines()]
+    assert [(fact["text"], fact["number"], fact["attribute"]) for fact in facts] == [
+        ("1.2亿元", "130000000", "investment"), ("占地40亩", "40", "floor_area"), ("3亿元", "300000000", "investment")
+    ]  # fmt: skip
+
+
+def test_added_and_rejected(tmp_path: Path, run_command: Command) -> None:
+    path, database = export(Run((kuaixun.extract(TEXT, "2025-06-12", source="a.txt"),)), "doccano", tmp_path), tmp_path / "decisions.sqlite"
+    line, at = json.loads(path.read_text("utf-8")), TEXT.index("40亩")
+    line["entities"] = [entity for entity in line["entities"] if entity["start_offset"] != at]
+    path.write_text(json.dumps(line), "utf-8")
+    assert decided(path, database, "李明", run_command) == "3 new decisions: 2 accept, 1 reject"
+    line["entities"].append({"id": 900, "label": "other", "start_offset": 0, "end_offset": 2})
+    path.write_text(json.dumps(line), "utf-8")
+    assert "'宏达' at 0: is marked as a figure and no number is read there" in run_command("import", str(path), "--out", str(tmp_path / "gold")).err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "nothing to write; give a folder for gold with --out, or a file of decisions with --decisions"),
+        (["--decisions", "d.sqlite"], "--decisions: whose decisions are they? give a name with --name"),
+    ],
+)
+def test_where_to_is_asked(arguments: list[str], told: str, run_command: Command) -> None:
+    ended = run_command("import", "a.json", *arguments)
+    assert (ended.code, ended.err) == (2, f"kuaixun: {told}\n")
+
+
+def test_texts_of_others_have_nothing_to_decide_about(tmp_path: Path, run_command: Command) -> None:
+    path = tmp_path / "admin.jsonl"
+    path.write_text(json.dumps({"text": TEXT, "label": []}) + "\n", "utf-8")
+    ended = run_command("import", str(path), "--decisions", str(tmp_path / "d.sqlite"), "--name", "李明")
+    assert ended.code == 2
+    assert "does not come from a run of kuaixun" in ended.err
+    assert not (tmp_path / "d.sqlite").exists()

@@ -43,6 +43,7 @@ class AnnotatedText:
     facts: tuple[Fact, ...] = ()
     entities: tuple[Entity, ...] = ()
     projects: tuple[Project, ...] = ()
+    found: tuple[Fact, ...] = field(default=(), compare=False)  # of a text that came back: its facts as they went out
 
     def stored(self) -> Plain:
         """All but the text, as JSON values."""

@@ -21,6 +21,8 @@ from kuaixun.text import fold, sentence_spans
 PERSON = "person"  # the rule of a row that no rule has found
 _KINDS: Mapping[str, SubjectKind] = {"COMPANY": "company", "ZONE": "zone", "PLACE": "place"}
 _ALLOWED = {column.name: column.values for column in FACTS.columns if column.values}
+_UNREAD: Mapping[str, Any] = {"number": Decimal(0), "number_high": None, "unit": "", "si_value": None, "si_unit": None, "modifier": "="}
+_MEASURED = tuple(_UNREAD)
 Row = TypeVar("Row", Fact, Entity)
 
 
@@ -37,7 +39,7 @@ def restored(text: AnnotatedText, marks: Iterable[Mark]) -> AnnotatedText:
     if wrong:
         raise ExchangeError(*(f"{text.source}: {sentence}" for sentence in wrong))
     facts = _linked(facts, entities, marks)
-    return replace(text, facts=tuple(facts), entities=tuple(entities), projects=tuple(_project(p, facts) for p in text.projects))
+    return replace(text, found=text.facts, facts=tuple(facts), entities=tuple(entities), projects=tuple(_project(p, facts) for p in text.projects))
 
 
 def _hashable(mark: Mark) -> Mark:
@@ -76,7 +78,7 @@ def _entity(text: AnnotatedText, mark: Mark, row: Entity | None) -> Entity:
     if (row.start, row.end) == (mark.start, mark.end):
         return row if name in ("", row.name) else replace(row, name=name)
     kept = name if name not in ("", row.name) else printed if row.name == row.text else row.name
-    return replace(row, start=mark.start, end=mark.end, text=printed, name=kept, entity_id=_row_id(text, f"e{mark.label[0].lower()}", mark))
+    return replace(row, start=mark.start, end=mark.end, text=printed, name=kept)
 
 
 def _facts(text: AnnotatedText, marks: Sequence[Mark], wrong: list[str]) -> list[Fact]:
@@ -120,19 +122,17 @@ def _overlapping(rows: Sequence[Row], mark: Mark) -> Row | None:
 
 
 def _placed(text: AnnotatedText, mark: Mark, row: Fact | None) -> Fact:
-    """A fact at a new place. Raises ValueError where no number is known for it."""
+    """A fact at a new place, with the quantity that is read there, else that of the row. Raises ValueError where no number is known for it."""
     printed, sentence = text.text[mark.start : mark.end], _sentence(text, mark)
     quantity = _quantity(text.text, sentence, mark)
-    if quantity is None and "number" not in mark.fields:
+    if quantity is None and row is None and "number" not in mark.fields:
         raise ValueError("is marked as a figure and no number is read there; mark it from the first digit to the end of the unit, or give number and unit")
-    read: dict[str, Any] = {"number": Decimal(0), "number_high": None, "unit": "", "si_value": None, "si_unit": None, "modifier": "="}
-    if quantity is not None:
-        read = {name: getattr(quantity, name) for name in read}
-    place: dict[str, Any] = {"start": mark.start, "end": mark.end, "text": printed, "fact_id": _row_id(text, "f", mark), "sentence": text.text[slice(*sentence)].strip()}
+    read: dict[str, Any] = {name: getattr(quantity, name) for name in _MEASURED} if quantity else {}
+    place: dict[str, Any] = {"start": mark.start, "end": mark.end, "text": printed, "sentence": text.text[slice(*sentence)].strip()}
     if row is not None:
         return replace(row, **place, **read)
     return Fact(
-        **place, **read, source=text.source, article=_article(text, mark), attribute=mark.label, subject_kind="other", subject="",
+        **place, **(read or _UNREAD), fact_id=_row_id(text, "f", mark), source=text.source, article=_article(text, mark), attribute=mark.label, subject_kind="other", subject="",
         modality="actual", period_start=None, period_end=None, project_id=None, entity_id=None, product=None, rule=PERSON,
     )  # fmt: skip
 
