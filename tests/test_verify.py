@@ -163,6 +163,8 @@ def test_the_command(run: Path, run_command: Command) -> None:
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith("5 files, ")
     assert ended.out.endswith("all as it was written\n")
+    (run / "facts.jsonl").unlink()
+    assert run_command("verify", str(run)).out == "5 files; their rows are not looked at before all files are whole\n"
 
 
 def test_a_missing_and_a_changed_file(run: Path, run_command: Command) -> None:

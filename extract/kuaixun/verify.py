@@ -35,7 +35,7 @@ class Verified:
     """What was looked at, and a sentence for each thing that is not as it must be."""
 
     files: int
-    rows: int
+    rows: int | None  # None where files are not whole
     places: int  # rows that were compared with the characters they came from
     texts: int
     missing: tuple[str, ...]  # sources whose texts are not where they were
@@ -46,14 +46,14 @@ def verify(folder: Path, sources: Sequence[Path] = ()) -> Verified:
     """Verifies what a run wrote into a folder. `sources` are places to which texts have moved. Raises VerifyError."""
     manifest = _manifest(folder)
     if isinstance(manifest, str):
-        return Verified(0, 0, 0, 0, (), (manifest,))
+        return Verified(0, None, 0, 0, (), (manifest,))
     files: Mapping[str, Mapping[str, Any]] = manifest["files"]
     if changed := list(_changed(folder, files)):
-        return Verified(len(files), 0, 0, 0, (), tuple(changed))
+        return Verified(len(files), None, 0, 0, (), tuple(changed))
     try:
         run = read_run(folder, sources)
     except StoredError as error:
-        return Verified(len(files), 0, 0, 0, (), (*_miscounted(folder, files), str(error)))
+        return Verified(len(files), None, 0, 0, (), (*_miscounted(folder, files), str(error)))
     places = _Places(run)
     problems = [*_miscounted(folder, files), *_shortened(_strays(run.frames)), *_shortened(places.wrong)]
     rows = sum(len(frame) for frame in run.frames.values())

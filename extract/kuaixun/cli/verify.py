@@ -32,7 +32,9 @@ def verify(
         from kuaixun.verify import verify as verified
 
         found = verified(folder, sources or ())
-    if not quiet:
+    if not quiet and found.rows is None:
+        print(f"{found.files:,} files; their rows are not looked at before all files are whole")
+    elif not quiet:
         from kuaixun.console import printable
 
         print(f"{found.files:,} files, {found.rows:,} rows; {found.places:,} rows compared with {found.texts:,} texts")

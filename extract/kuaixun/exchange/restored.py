@@ -59,7 +59,7 @@ def _entities(text: AnnotatedText, marks: Sequence[Mark], wrong: list[str]) -> l
     left = [e for key, e in exact.items() if key not in {(m.start, m.end, m.label) for m in mine}]
     found = []
     for mark in mine:
-        row = exact.get((mark.start, mark.end, mark.label)) or _overlapping(left, mark)
+        row = exact.get((mark.start, mark.end, mark.label)) or _taken_over(left, mark)
         if problem := _misplaced(text, mark):
             wrong.append(problem)
             continue
@@ -96,7 +96,7 @@ def _facts(text: AnnotatedText, marks: Sequence[Mark], wrong: list[str]) -> list
             wrong.append(problem)
             continue
         try:
-            row = exact.get(place) or _overlapping(left, mark)
+            row = exact.get(place) or _taken_over(left, mark)
             fact = row if place in exact and row is not None else _placed(text, mark, row)
             found.append(_changed(fact, mark.label, mark.fields, shown_of(row) if row else {}))
         except ValueError as error:
@@ -114,11 +114,14 @@ def _misplaced(text: AnnotatedText, mark: Mark) -> str:
     return f"{mark.label} from {mark.start} to {mark.end} is no part of the text, which has {len(text.text)} characters"
 
 
-def _overlapping(rows: Sequence[Row], mark: Mark) -> Row | None:
-    """The row without a mark of its own that a mark shares most characters with."""
+def _taken_over(rows: list[Row], mark: Mark) -> Row | None:
+    """The row without a mark of its own that a mark shares most characters with; no other mark can have it any more."""
     shared = [(min(row.end, mark.end) - max(row.start, mark.start), row) for row in rows]
     size, row = max(shared, key=lambda pair: pair[0], default=(0, None))
-    return row if size > 0 else None
+    if row is None or size <= 0:
+        return None
+    rows.remove(row)
+    return row
 
 
 def _placed(text: AnnotatedText, mark: Mark, row: Fact | None) -> Fact:
@@ -132,8 +135,8 @@ def _placed(text: AnnotatedText, mark: Mark, row: Fact | None) -> Fact:
     if row is not None:
         return replace(row, **place, **read)
     return Fact(
-        **place, **(read or _UNREAD), fact_id=_row_id(text, "f", mark), source=text.source, article=_article(text, mark), attribute=mark.label, subject_kind="other", subject="",
-        modality="actual", period_start=None, period_end=None, project_id=None, entity_id=None, product=None, rule=PERSON,
+        **place, **(read or _UNREAD), fact_id=_row_id(text, "f", mark), source=text.source, article=_article(text, mark),
+        attribute=mark.label, subject_kind="other", subject="", modality="actual", period_start=None, period_end=None, project_id=None, entity_id=None, product=None, rule=PERSON,
     )  # fmt: skip
 
 
