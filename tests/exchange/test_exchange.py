@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -327,7 +328,8 @@ def test_gold_of_what_was_found_is_found(imported: Path) -> None:
 
 def test_files_of_one_name_do_not_meet() -> None:
     texts = [AnnotatedText(source, "", "") for source in ("a/1.txt", "b/1.txt", "c/1-2.txt", "all.zip/A.TXT", "x.jsonl#7")]
-    assert file_names(texts) == ["1", "1-2", "1-2-2", "A.TXT", "x.jsonl-7"]
+    assert file_names(texts) == ["1", "1-2", "1-2-2", "A.TXT", "x.jsonl_7"]
+    assert file_names([AnnotatedText(source, "", "") for source in ("..", "a\\..\\b", "x\0", "", "快" * 300)]) == ["text", "a_.._b", "x", "text-2", "快" * 80]
 
 
 @everywhere
@@ -353,16 +355,31 @@ def test_the_command_imports(form: str, tmp_path: Path, run_command: Command) ->
         ("a.jsonl", b'{"text": "x", "entities": [{"id": 1, "label": "investment", "start_offset": 0, "end_offset": 9}]}\n', "outside the text"),
         ("a.spacy", b"no", "a.spacy: is no DocBin"),
         ("a.xmi", b"<no", "a.xmi: is no CAS in XMI"),
+        ("a.xmi", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>', "a.xmi: has a DOCTYPE, which no CAS needs"),
+        ("a.json", b"[" * 100_000, "has brackets inside each other without end"),
+        ("a.spacy", zlib.compress(bytes(2_000_000)), "a.spacy: unpacks to more than 1,000,000 bytes"),
         ("a.csv", b"", "no format has this ending; name it with --format"),
     ],
 )
-def test_a_broken_file_is_one_sentence(name: str, content: bytes, told: str, tmp_path: Path, run_command: Command) -> None:
+def test_a_broken_file_is_one_sentence(
+    name: str, content: bytes, told: str, tmp_path: Path, run_command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUAIXUN_ARCHIVE_BYTES", "1_000_000")
     (tmp_path / name).write_bytes(content)
     ended = run_command("import", str(tmp_path / name), "--out", str(tmp_path / "gold"))
     assert ended.code == 2
     assert told in ended.err
     assert ended.err.count("\n") == 1
     assert not (tmp_path / "gold").exists()
+
+
+def test_a_text_that_a_tool_has_changed_is_told(tmp_path: Path) -> None:
+    path = export(odd(), "doccano", tmp_path)
+    line = json.loads(path.read_text("utf-8"))
+    line["text"] = line["text"].replace("\r\n", "\n")
+    path.write_text(json.dumps(line), "utf-8")
+    with pytest.raises(ExchangeError, match=r"line 1: doccano-1: the text has changed since it was exported: at \d+ stands"):
+        read(path)
 
 
 def test_what_is_not_there_and_what_is_unknown(tmp_path: Path, run_command: Command) -> None:

@@ -33,6 +33,8 @@ def read(path: Path, form: str | None = None) -> list[AnnotatedText]:
         raise ExchangeError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise ExchangeError(f"{path}: is not UTF-8 ({error.reason}); export it anew") from None
+    except RecursionError:
+        raise ExchangeError(f"{path}: has brackets inside each other without end; export it anew") from None
     if not texts:
         raise ExchangeError(f"{path}: holds no texts; export the project with its texts")
     return texts

@@ -8,6 +8,7 @@ tool cannot show, and what its users changed, added and took away holds.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 # What a person may change of a fact besides its attribute and its place.
 SHOWN = ("number", "number_high", "unit", "modifier", "subject_kind", "subject", "modality", "product")
+_UNFIT, _LONGEST = re.compile(r"[^\w.\-]+"), 80  # what a file name is not made of, and how long it may be
 SUBJECT = "subject"  # the relation from a fact to the name of what it is said of
 
 
@@ -83,14 +85,27 @@ def text_from(text: str, stored: str | Mapping[str, Any] | None, name: str) -> A
         facts = tuple(fact_of(row) for row in record["facts"])
         by_id = {fact.fact_id: fact for fact in facts}
         day = record.get("published")
-        return AnnotatedText(
+        found = AnnotatedText(
             record["source"], text, record["sha256"], date.fromisoformat(day) if day else None, facts,
             tuple(entity_of(row) for row in record["entities"]), tuple(project_of(row, by_id) for row in record["projects"]),
         )  # fmt: skip
+        _check_places(found)
+        return found
     except ExchangeError as error:
         raise ExchangeError(f"{name}: {error}") from None
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ExchangeError(f"{name}: the rows of kuaixun beside the text are broken ({error}); export the run anew") from None
+
+
+def _check_places(text: AnnotatedText) -> None:
+    """Raises ExchangeError where the rows do not stand in the text: a tool has changed it, and every place would be wrong."""
+    rows: list[Fact | Entity] = [*text.facts, *text.entities]
+    for row in rows:
+        if text.text[row.start : row.end] != row.text:
+            raise ExchangeError(
+                f"the text has changed since it was exported: at {row.start} stands '{text.text[row.start : row.end]}' in place of '{row.text}'; "
+                "export it anew and take care that the tool leaves texts as they are"
+            )
 
 
 def marks_of(text: AnnotatedText) -> list[Mark]:
@@ -101,12 +116,11 @@ def marks_of(text: AnnotatedText) -> list[Mark]:
 
 
 def file_names(texts: Iterable[AnnotatedText]) -> list[str]:
-    """A file name without ending for each text, all of them different, from the last part of its source."""
+    """A file name without ending for each text, all of them different, from the last part of its source: letters, digits, _ - and dots inside."""
     taken: set[str] = set()
     names = []
     for text in texts:
-        stem = PurePosixPath(text.source).name
-        stem = stem.removesuffix(".txt").replace("#", "-").replace(":", "-") or "text"
+        stem = _UNFIT.sub("_", PurePosixPath(text.source).name.removesuffix(".txt"))[:_LONGEST].strip("._") or "text"
         number, name = 1, stem
         while name.lower() in taken:  # some file systems do not tell A from a
             number += 1

@@ -48,12 +48,23 @@ def read(path: Path) -> Iterator[AnnotatedText]:
         raise ExchangeError(f"{path}: there are no XMI files in it; give the folder that holds ID.xmi and {TYPES}")
     for file in files:
         beside = file.with_name(TYPES)
+        _check_doctype(file)
+        has_types = _check_doctype(beside)
         try:
-            types = cassis.load_typesystem(beside) if beside.exists() else _types(cassis)
+            types = cassis.load_typesystem(beside) if has_types else _types(cassis)
             cas = cassis.load_cas_from_xmi(file, typesystem=types, lenient=True)
         except Exception as error:  # what a broken file raises depends on where it is broken
             raise ExchangeError(f"{file.name}: is no CAS in XMI ({type(error).__name__}: {error}); export it as UIMA CAS XMI") from None
         yield _text(cas, file.stem)
+
+
+def _check_doctype(path: Path) -> bool:
+    """Whether a file is there. Raises ExchangeError for one with a DOCTYPE: no CAS has one, and entities can name files and fill the memory."""
+    if not path.exists():
+        return False
+    if b"<!DOCTYPE" in path.read_bytes().replace(b"\0", b""):
+        raise ExchangeError(f"{path.name}: has a DOCTYPE, which no CAS needs; export it as UIMA CAS XMI")
+    return True
 
 
 def _cassis() -> Any:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from kuaixun.exchange.annotation import AnnotatedText, Mark, Run, annotated_texts, text_from
 from kuaixun.exchange.problems import ExchangeError
 from kuaixun.exchange.restored import restored
+from kuaixun.limits import LIMITS, limit
 from kuaixun.rules import default_rules
 from kuaixun.schema import ENTITY_TYPES
 from kuaixun.segment import Segmenter
@@ -40,13 +42,27 @@ def read(path: Path) -> Iterator[AnnotatedText]:
     import spacy
     from spacy.tokens import DocBin
 
+    data = path.read_bytes()
+    _check_size(data, path.name)
     try:
-        docs = list(DocBin(store_user_data=True).from_disk(path).get_docs(spacy.blank("zh").vocab))
+        docs = list(DocBin(store_user_data=True).from_bytes(data).get_docs(spacy.blank("zh").vocab))
     except Exception as error:  # what a broken file raises depends on where it is broken
         raise ExchangeError(f"{path.name}: is no DocBin ({type(error).__name__}: {error}); give a file written by DocBin.to_disk") from None
     for number, doc in enumerate(docs, 1):
         text = text_from(doc.text, doc.user_data.get(STORED), f"{path.stem}-{number}")
         yield restored(text, _marks(doc))
+
+
+def _check_size(data: bytes, name: str) -> None:
+    """Raises ExchangeError for a file that unpacks to more than is taken on: spaCy unpacks whatever it is given."""
+    most = int(limit("archive_bytes"))
+    unpacking = zlib.decompressobj()
+    try:
+        size = len(unpacking.decompress(data, most))
+    except zlib.error:
+        return  # no DocBin, as will be told
+    if size == most and not unpacking.eof:
+        raise ExchangeError(f"{name}: unpacks to more than {most:,} bytes; give it in parts, or set {LIMITS['archive_bytes'].variable}")
 
 
 def _doc(text: AnnotatedText, segmenter: Segmenter) -> Doc:
