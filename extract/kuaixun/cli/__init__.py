@@ -19,6 +19,7 @@ from kuaixun.cli.evaluate import evaluate
 from kuaixun.cli.explain import explain
 from kuaixun.cli.extract import extract
 from kuaixun.cli.patterns import patterns_app
+from kuaixun.cli.report import report
 from kuaixun.cli.schema import schema
 
 DEBUG = "KUAIXUN_DEBUG"  # set it to see the traceback of an error of kuaixun itself
@@ -50,7 +51,7 @@ def _common(
     """
 
 
-for command in (extract, check, explain, evaluate, schema):  # in the order of --help
+for command in (extract, check, report, explain, evaluate, schema):  # in the order of --help
     app.command()(command)
 app.add_typer(patterns_app, name="patterns")
 

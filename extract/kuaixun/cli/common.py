@@ -49,14 +49,16 @@ def told() -> Iterator[None]:
     """Turns what a user can put right into one sentence."""
     from kuaixun.read import ReadError
     from kuaixun.report import ReportError
+    from kuaixun.report_page.pdf import PdfError
     from kuaixun.rules import RuleError
     from kuaixun.run import RunError
+    from kuaixun.stored import StoredError
     from kuaixun.tables import TableError
     from kuaixun.write import FormatError, WriteError
 
     try:
         yield
-    except (FormatError, ReadError, ReportError, RuleError, RunError, TableError, WriteError) as error:
+    except (FormatError, PdfError, ReadError, ReportError, RuleError, RunError, StoredError, TableError, WriteError) as error:
         raise Stop(str(error)) from error
 
 

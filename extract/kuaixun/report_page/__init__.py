@@ -11,7 +11,7 @@ from kuaixun import look
 from kuaixun.report_page import words
 from kuaixun.report_page.content import content
 from kuaixun.rules import Rules, default_rules
-from kuaixun.schema import STAGES
+from kuaixun.schema import SEVERITIES, STAGES
 from kuaixun.stored import StoredRun
 
 __all__ = ["Lang", "report_page"]
@@ -32,9 +32,7 @@ def report_page(run: StoredRun, lang: Lang = "zh", rules: Rules | None = None) -
         table=words.table,
         column=words.column,
         families=words.families(),
-        stages=STAGES,
-        values=words.values(),
-        data=look.packed({**made.lists, "words": _words()}),
+        data=look.packed({**made.lists, "words": _words(), "stages": STAGES, "severities": SEVERITIES}),
         chunks=[look.packed(chunk) for chunk in made.chunks],
         style=style,
         script=script,

@@ -167,12 +167,13 @@ class _Detail:
         return marks
 
     def _fact(self, row: Row) -> dict[str, Any]:
-        value = f"{plain(row['number'])}{_upper(row['number_high'])} {row['unit']}".strip()
-        si = f"{plain(row['si_value'])} {row['si_unit']}" if row["si_value"] is not None and row["si_unit"] not in _COUNTED else None
+        number, base = row["number"], row["si_value"]
+        value = f"{_digits(number)}{_upper(row['number_high'])} {row['unit']}".strip()
+        in_base = f"{_digits(base)} {row['si_unit']}" if base is not None and base != number else None
         return _filled({
             "text": _printed(row), "attribute": row["attribute"], "family": FAMILY[row["attribute"]], "value": value,
-            "si": si if si != value else None, "modality": row["modality"], "kind": row["subject_kind"], "subject": row["subject"], "product": row["product"],
-            "period": _period(row), "rule": row["rule"], "reason": self._reasons.get(row["fact_id"]), "project": self._projects.get(row["project_id"]),
+            "base": in_base, "modality": row["modality"], "kind": row["subject_kind"], "subject": row["subject"], "product": row["product"],
+            "period": [row[name] and str(row[name]) for name in ("period_start", "period_end")], "rule": row["rule"], "reason": self._reasons.get(row["fact_id"]), "project": self._projects.get(row["project_id"]),
             "id": row["fact_id"],
         })  # fmt: skip
 
@@ -198,15 +199,12 @@ def _segment(segment: Segment) -> str | tuple[str, int | None, int, tuple[int, .
     return segment.text if bare else (segment.text, segment.fact, int(segment.named), segment.findings)
 
 
-def _period(row: Row) -> str | None:
-    first, last = row["period_start"], row["period_end"]
-    if first is None and last is None:
-        return None
-    return str(first) if first == last else f"{first or ''}…{last or ''}"
+def _digits(number: Decimal) -> str:
+    return f"{Decimal(plain(number)):,}"
 
 
 def _upper(number: Decimal | None) -> str:
-    return "" if number is None else f"–{plain(number)}"
+    return "" if number is None else f"–{_digits(number)}"
 
 
 def _printed(fact: Row) -> str:
@@ -224,5 +222,4 @@ def _filled(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value not in (None, "", [], {})}
 
 
-_COUNTED = frozenset({None, "1"})
 _WRAP = re.compile(r"\s*[\r\n]\s*")

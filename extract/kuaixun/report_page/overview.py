@@ -91,6 +91,9 @@ def tiles(tables: Tables, projects: Sequence[Measures]) -> list[Tile]:
         Tile(counted(len(names["COMPANY"])), word("companies")),
         Tile(counted(len(names["ZONE"])), word("zones")),
     ]
+    failed = sum(row["status"] == "failed" for row in tables["bulletins"])
+    if failed:
+        counts.append(Tile(counted(failed), word("failed")))
     money, land, per_mu = _known(projects, "investment"), _known(projects, "land"), _known(projects, "per_mu")
     sums = [
         (yuan(sum(money)), "total", "total note", money),

@@ -5,8 +5,7 @@
   const PAGE = 50, PRINTED = 1000, PRINTED_OPEN = 200;  // rows of a page; rows on paper, and how many of these with their text
   const data = await look.unpack("data");
   const {words} = data;
-  const SEVERITIES = ["error", "warning", "note"];
-  const STAGES = ["planned", "signed", "started", "building", "completed", "operating", "full"];
+  const {severities: SEVERITIES, stages: STAGES} = data;  // in their order
   const fill = (text, parts) => text.replace(/\{(\w+)\}/g, (_, name) => parts[name]);
   const say = (key, parts = {}) => fill(pick(words.own[key]), parts);
   const label = column => pick(words.columns[column]);
@@ -86,7 +85,7 @@
       const first = this.page * this.size;
       const rows = this.shown.slice(first, first + this.size);
       const empty = this.rows.length ? say("no rows") : say(this.name === "projects" ? "no projects" : this.name === "findings" ? "no findings" : "no rows");
-      this.place.replaceChildren(rows.length ? this.columns ? this.table(rows) : el("div", {}, rows.map(this.draw)) : el("p", {class: "empty"}, empty));
+      this.place.replaceChildren(rows.length ? this.columns ? this.table(rows) : el("div", {class: "findings"}, rows.map(this.draw)) : el("p", {class: "empty"}, empty));
       const counts = {first: (first + 1).toLocaleString("en"), last: (first + rows.length).toLocaleString("en"), count: this.shown.length.toLocaleString("en")};
       this.form.querySelector("output").value = rows.length ? say("shown", counts) : "";
       const last = Math.max(Math.ceil(this.shown.length / this.size) - 1, 0);
@@ -115,9 +114,9 @@
 
     row(row) {
       const opened = this.opened.has(row);
-      const cells = this.columns.map(({title, numeric, main, cell}) => {
+      const cells = this.columns.map(({title, numeric, short, main, cell}) => {
         const content = cell(row);
-        if (!main) return el("td", {class: numeric && "number", dataset: {label: title()}}, content);
+        if (!main) return el("td", {class: numeric ? "number" : short && "short", dataset: {label: title()}}, content);
         const button = el("button", {type: "button", class: "plain", "aria-expanded": String(opened), onclick: () => this.toggle(row)}, content[0]);
         return el("td", {class: "main"}, button, content.slice(1));
       });
@@ -129,7 +128,7 @@
 
     detail(row) {
       const cell = el("td", {colspan: String(this.columns.length)}, el("p", {class: "empty"}, say("loading")));
-      this.pending = Promise.all([this.pending, detailOf(row.source ?? row.number).then(detail => cell.replaceChildren(...this.open(row, detail)))]);
+      this.pending = Promise.all([this.pending, detailOf(row.number ?? row.source).then(detail => cell.replaceChildren(...this.open(row, detail)))]);
       return el("tr", {class: "detail"}, cell);
     }
 
@@ -171,8 +170,9 @@
 
   // The text of a source with its marks, or those sentences of it that are asked for, and the facts that stand in it.
   const aboutFact = fact => ({family: fact.family, title: `${attribute(fact.attribute)} ${fact.value}${comma()}${value(fact.modality)}`});
+  const aboutSlip = finding => ({severity: finding.severity, message: pick(finding.message)});
   const sentenceText = (sentence, detail, slips, options) =>
-    look.prose(sentence.segments, {fact: number => aboutFact(detail.facts[number]), finding: number => ({severity: slips[number].severity, message: pick(slips[number].message)}), ...options});
+    look.prose(sentence.segments, {fact: number => aboutFact(detail.facts[number]), finding: number => aboutSlip(slips[number]), ...options});
 
   const textOf = (source, detail, numbers, options) => {
     const slips = findingsOf(source), wanted = numbers && new Set(numbers);
@@ -198,20 +198,21 @@
   };
 
   const FACTS = [
-    ["facts.text", fact => el("td", {class: "printed"}, fact.text)],
-    ["facts.attribute", fact => el("td", {}, attribute(fact.attribute), under(fact.product))],
-    [null, fact => el("td", {}, fact.value, under(fact.si))],
-    ["facts.modality", fact => el("td", {}, el("span", {class: `chip ${fact.modality}`}, value(fact.modality)), under(fact.period))],
-    ["facts.subject", fact => el("td", {}, fact.subject ?? "", under([value(fact.kind), fact.reason].filter(Boolean).join(" · ")))],
-    ["facts.rule", fact => el("td", {}, el("code", {}, fact.rule))],
+    [() => label("facts.text"), fact => [el("button", {type: "button", class: "plain"}, fact.text)]],
+    [() => label("facts.attribute"), fact => [attribute(fact.attribute), under(fact.product), el("code", {title: label("facts.rule")}, fact.rule)]],
+    [() => say("value"), fact => [fact.value, under(fact.base)]],
+    [() => label("facts.modality"), fact => [el("span", {class: `chip ${fact.modality}`}, value(fact.modality)), under(period(fact.period))]],
+    [() => label("facts.subject"), fact => [fact.subject, under([value(fact.kind), fact.reason].filter(Boolean).join(" · "))]],
   ];
+  const period = ([first, last]) => {
+    if (!first && !last) return null;
+    if (first === last) return first;
+    return say(first && last ? "from to" : last ? "until" : "from", {first, last});
+  };
   const factsOf = (detail, numbers, onfact) => {
-    const head = FACTS.map(([column]) => column ? label(column) : say("value"));
-    const rows = numbers.map(number => {
-      const tr = el("tr", {dataset: {fact: number}, onclick: () => onfact(number)}, FACTS.map(([, cell]) => cell(detail.facts[number])));
-      [...tr.cells].forEach((cell, at) => { cell.dataset.label = head[at]; });
-      return tr;
-    });
+    const head = FACTS.map(([title]) => title());
+    const rows = numbers.map(number => el("tr", {dataset: {fact: number}, onclick: () => onfact(number)},
+      FACTS.map(([, cell], at) => el("td", {class: at === 0 && "printed", dataset: {label: head[at]}}, cell(detail.facts[number])))));
     return el("div", {class: "sheet"}, el("table", {class: "facts cards"}, el("thead", {}, el("tr", {}, head.map(text => el("th", {scope: "col"}, text)))), el("tbody", {}, rows)));
   };
 
@@ -251,7 +252,9 @@
     const prose = el("p", {class: "prose", lang: "zh-CN"}, finding.text);
     detailOf(finding.source).then(detail => {
       const sentences = detail.articles.flatMap(article => article.sentences).filter(sentence => sentence.findings?.includes(finding.n));
-      if (sentences.length) prose.replaceChildren(...sentences.flatMap(sentence => sentenceText(sentence, detail, findingsOf(finding.source), {aside: () => true})));
+      if (sentences.length) prose.replaceChildren(...sentences.flatMap(sentence => sentenceText(sentence, detail, null, {
+        aside: () => true, finding: number => number === finding.n ? {...aboutSlip(finding), chosen: true} : null,
+      })));
     });
     const sides = [["findings.reported", finding.reported], ["findings.expected", finding.expected]].filter(([, text]) => text);
     return el("article", {class: `finding card sheet ${finding.severity}`},
@@ -295,7 +298,7 @@
       {name: "name", main: true, title: () => label("projects.name"), key: row => row.name, cell: row => [row.name, under(row.industry)]},
       {name: "companies", title: () => label("projects.companies"), key: row => row.companies?.[0], cell: row => row.companies?.join(comma())},
       {name: "zones", title: () => label("projects.zones"), key: row => row.zones?.[0] ?? row.place, cell: row => [row.zones?.join(comma()), under(row.place)]},
-      {name: "stage", title: () => label("projects.stage"), key: row => row.stage && STAGES.indexOf(row.stage), cell: row => [value(row.stage), under(row.dates?.stage_date)]},
+      {name: "stage", short: true, title: () => label("projects.stage"), key: row => row.stage && STAGES.indexOf(row.stage), cell: row => [value(row.stage), under(row.dates?.stage_date)]},
       {name: "investment", numeric: true, title: () => attribute("investment"), key: row => row.investment, cell: row => row.figures?.investment},
       {name: "land", numeric: true, title: () => attribute("land_area"), key: row => row.land, cell: row => row.figures?.land_area},
       {name: "per_mu", numeric: true, title: () => say("per mu short"), key: row => row.per_mu, cell: row => row.per_mu_shown && pick(row.per_mu_shown)},
@@ -306,8 +309,8 @@
     rows: data.sources, open: openSource, fits: searched,
     columns: [
       {name: "source", main: true, title: () => label("bulletins.source"), key: row => row.source, cell: row => [row.source, under(row.title)]},
-      {name: "published", title: () => label("bulletins.published"), key: row => row.published, cell: row => row.published},
-      {name: "status", title: () => label("bulletins.status"), key: row => row.status, cell: row => row.status === "ok" ? value("ok") : el("span", {class: `chip ${row.status === "failed" ? "error" : "warning"}`}, value(row.status))},
+      {name: "published", short: true, title: () => label("bulletins.published"), key: row => row.published, cell: row => row.published},
+      {name: "status", short: true, title: () => label("bulletins.status"), key: row => row.status, cell: row => row.status === "ok" ? value("ok") : el("span", {class: `chip ${row.status === "failed" ? "error" : "warning"}`}, value(row.status))},
       {name: "articles", numeric: true, title: () => label("bulletins.articles"), key: row => row.articles, cell: row => row.articles},
       {name: "facts", numeric: true, title: () => say("figures"), key: row => row.facts, cell: row => row.facts},
       {name: "projects", numeric: true, title: () => label("projects.name"), key: row => row.projects, cell: row => row.projects},
