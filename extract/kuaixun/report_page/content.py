@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +20,7 @@ from kuaixun.stored import StoredRun
 from kuaixun.tables import plain, python_values
 
 Row = Mapping[str, Any]
-CHUNK = 400_000  # characters of JSON that are read at once when a source of it is opened
+CHUNK = 1_000  # facts that are read at once when a source is opened, or a little more
 NAMES = frozenset({"COMPANY", "ZONE", "PLACE", "ORG"})  # what is underlined as a name
 
 
@@ -70,7 +69,7 @@ class _Lists:
         for number, row in enumerate(self._sources):
             mine = {name: rows[row["source"]] for name, rows in self._by_source.items()}
             detail = _Detail(mine, self._run.bulletin_of(row["source"]), self._run.reasons)
-            if size > CHUNK:
+            if size >= CHUNK:
                 chunks.append([])
                 size = 0
             place = {"source": number}
@@ -78,8 +77,8 @@ class _Lists:
             printed = {fact["fact_id"]: _printed(fact) for fact in mine["facts"]}
             lists["projects"] += [{**place, **self._project(each, at, mine, printed)} for at, each in enumerate(mine["projects"])]
             lists["findings"] += [{**place, **self._finding(each, at)} for at, each in enumerate(mine["findings"])]
-            chunks[-1].append(made := detail.made())
-            size += len(json.dumps(made, ensure_ascii=False))
+            chunks[-1].append(detail.made())
+            size += len(mine["facts"])
         lists["findings"].sort(key=lambda finding: SEVERITIES.index(finding["severity"]))
         return lists, chunks
 

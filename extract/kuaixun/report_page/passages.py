@@ -165,7 +165,10 @@ def _anchored(sentence: str, facts: Sequence[Mark], placed: Sequence[Mark], mark
     """Those other marks that stand in the sentence as far from one of its facts as in the source."""
     if not placed:
         return
+    first, last = facts[0].start - len(sentence) - _WRAP, facts[-1].end + len(sentence) + _WRAP
     for mark in marks:
+        if not first <= mark.start <= last:
+            continue
         near = [
             (abs(mark.start - fact.start - place[0] + there.start), place)
             for place in _places(sentence, mark.text)
