@@ -104,16 +104,17 @@ def tiles(tables: Tables, projects: Sequence[Measures]) -> list[Tile]:
 
 
 def plots(tables: Tables, projects: Sequence[Measures], family: Mapping[str, str]) -> list[Plot]:
-    """All plots; `family` says to which family a check belongs."""
+    """All plots that have something to show; `family` says to which family a check belongs."""
     rows = list(zip(tables["projects"], projects, strict=True))
-    return [
+    drawn = (
         _invested("zone", ((zone, known.investment) for row, known in rows for zone in row["zones"])),
         _invested("place", ((row["place"], known.investment) for row, known in rows if row["place"])),
         _funnel([row["stage"] for row in tables["projects"]]),
         _per_mu(_known(projects, "per_mu")),
         _time_line(tables["projects"]),
         _findings(tables["findings"], family),
-    ]
+    )
+    return [plot for plot in drawn if plot.bars]
 
 
 def _invested(by: str, pairs: Iterable[tuple[str, Decimal | None]]) -> Plot:
@@ -174,7 +175,7 @@ def _binned(days: Sequence[tuple[date, str]]) -> list[tuple[Words, Counter[str]]
 def _columns(bins: Sequence[tuple[Words, Mapping[str, int]]]) -> tuple[Bar, ...]:
     highest = max((sum(counts.values()) for _, counts in bins), default=0)
     return tuple(
-        Bar(label, counted(sum(counts.values())), tuple((colour, _share(count, highest)) for colour, count in counts.items() if count))
+        Bar(label, counted(total) if (total := sum(counts.values())) else Words("", ""), tuple((colour, _share(count, highest)) for colour, count in counts.items() if count))
         for label, counts in bins
     )
 
@@ -215,7 +216,7 @@ def yuan(money: Decimal | int) -> Words:
 
 def yuan_for_mu(money: Decimal) -> Words:
     """Money for an 亩: 65万元/亩."""
-    return Words(*(f"{shown}/{unit}" for shown, unit in zip(yuan(money), ("亩", "mu"), strict=True)))
+    return Words(*(f"{shown}/亩" for shown in yuan(money)))
 
 
 def area(square_metres: Decimal | int) -> Words:

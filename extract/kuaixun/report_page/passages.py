@@ -86,9 +86,10 @@ def from_sentences(marks: Sequence[Mark]) -> list[Sentence]:
     others = [mark for mark in marks if mark.kind != "fact"]
     sentences: list[Sentence] = []
     for text, group in groupby(facts, key=lambda mark: mark.sentence):
-        for members, placed in _instances(text, list(group)):
-            around = _anchored(text, members, placed, others)
-            made = _sentence(text, 0, len(text), [*placed, *around], len(sentences), "body", None)
+        for members in _instances(text, list(group)):
+            placed = _placed(text, members)
+            around = _anchored(text, placed, others)
+            made = _sentence(text, 0, len(text), [*(mark for _, mark in placed), *around], len(sentences), "body", None)
             sentences.append(replace(made, facts=tuple(member.number for member in members)))
     return sentences
 
@@ -130,58 +131,70 @@ def _segments(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterato
 
 # Without the source
 
-
-def _instances(sentence: str, facts: list[Mark]) -> Iterator[tuple[list[Mark], list[Mark]]]:
-    """Shares facts among as many sentences of this wording as they need; with each, its facts moved to their places if these are certain."""
-    while facts:
-        chains = [_chain(sentence, facts, first) for first in _places(sentence, facts[0].text)]
-        best = max(chains, key=_fit, default=[])
-        members, facts = facts[: len(best) or 1], facts[len(best) or 1 :]
-        certain = sum(_fit(chain) == _fit(best) for chain in chains) == 1
-        yield members, best if certain else []
+Pair = tuple[Mark, Mark]  # a mark as it stands in the source, and moved to its place in the sentence
 
 
-def _chain(sentence: str, facts: Sequence[Mark], first: tuple[int, int]) -> list[Mark]:
-    """As many facts as stand behind each other in the sentence if the first of them stands there.
-
-    Between two figures the source has as many characters as the sentence, or more where a line ends.
-    """
-    chain = [facts[0].moved(*first)]
-    for before, fact in pairwise(facts):
-        last, gap = chain[-1], fact.start - before.start
-        behind = [place for place in _places(sentence, fact.text) if last.end <= place[0] <= last.start + gap]
-        if not behind:
-            break
-        chain.append(fact.moved(*behind[-1]))
-    return chain
+def _instances(sentence: str, facts: Sequence[Mark]) -> list[Sequence[Mark]]:
+    """The facts of each of several sentences of one wording that follow each other; all together where these cannot be told apart."""
+    free = _free_places(sentence, facts)
+    times = {len(group) / len(free[text]) if free[text] else 0 for text, group in _by_text(facts).items()}
+    count = int(times.pop()) if len(times) == 1 else 1
+    size = len(facts) // max(count, 1)
+    parts = [facts[at : at + size] for at in range(0, len(facts), size)]
+    return parts if all(len(_placed(sentence, part)) == size for part in parts) else [facts]
 
 
-def _fit(chain: Sequence[Mark]) -> tuple[int, int]:
-    """The more facts the better, and then the less the gaps are narrowed."""
-    return len(chain), chain[-1].start - chain[0].start
+def _placed(sentence: str, facts: Sequence[Mark]) -> list[Pair]:
+    """The facts whose places are certain: those whose text stands in the sentence as often as there are facts of that text."""
+    free = _free_places(sentence, facts)
+    pairs = [
+        (fact, fact.moved(*place))
+        for text, group in _by_text(facts).items() if len(group) == len(free[text])
+        for fact, place in zip(group, free[text], strict=True)
+    ]  # fmt: skip
+    return sorted(pairs, key=lambda pair: pair[1].start)
 
 
-def _anchored(sentence: str, facts: Sequence[Mark], placed: Sequence[Mark], marks: Iterable[Mark]) -> Iterator[Mark]:
-    """Those other marks that stand in the sentence as far from one of its facts as in the source."""
-    if not placed:
+def _by_text(facts: Iterable[Mark]) -> dict[str, list[Mark]]:
+    groups: dict[str, list[Mark]] = {}
+    for fact in facts:
+        groups.setdefault(_bare(fact.text), []).append(fact)
+    return groups
+
+
+def _free_places(sentence: str, facts: Iterable[Mark]) -> dict[str, list[tuple[int, int]]]:
+    """Where each text of the facts stands, but for the places where it is part of a longer one: 5个 in 5个月."""
+    free: dict[str, list[tuple[int, int]]] = {}
+    for text in sorted(_by_text(facts), key=len, reverse=True):
+        taken = [place for places in free.values() for place in places]
+        free[text] = [place for place in _places(sentence, text) if not any(place[0] < end and start < place[1] for start, end in taken)]
+    return free
+
+
+def _anchored(sentence: str, facts: Sequence[Pair], marks: Iterable[Mark]) -> Iterator[Mark]:
+    """Those other marks that certainly stand in the sentence: at the place of a fact, or once, as far from a fact as in the source."""
+    if not facts:
         return
-    first, last = facts[0].start - len(sentence) - _WRAP, facts[-1].end + len(sentence) + _WRAP
+    first, last = facts[0][0].start - len(sentence) - _WRAP, facts[-1][0].end + len(sentence) + _WRAP
     for mark in marks:
         if not first <= mark.start <= last:
             continue
-        near = [
-            (abs(mark.start - fact.start - place[0] + there.start), place)
-            for place in _places(sentence, mark.text)
-            for fact, there in zip(facts, placed, strict=True)
-        ]
-        if near and min(near)[0] <= _WRAP:
-            yield mark.moved(*min(near)[1])
+        same = next((there for fact, there in facts if (fact.start, fact.end) == (mark.start, mark.end)), None)
+        places = [(same.start, same.end)] if same else _places(sentence, mark.text)
+        if len(places) == 1 and (same or any(_as_far(mark, places[0], pair) for pair in facts)):
+            yield mark.moved(*places[0])
+
+
+def _as_far(mark: Mark, place: tuple[int, int], pair: Pair) -> bool:
+    """Whether a mark is as far from a fact in the source as in the sentence, but for what the ends of lines add."""
+    fact, there = pair
+    return 0 <= abs(mark.start - fact.start) - abs(place[0] - there.start) <= _WRAP and (mark.start < fact.start) == (place[0] < there.start)
 
 
 @lru_cache(maxsize=1024)
 def _pattern(text: str) -> re.Pattern[str]:
-    """Finds a printed text whose line wraps may be undone, and which is no part of a longer number."""
-    body = r"\s*".join(map(re.escape, text.split()))
+    """Finds a printed text that is no part of a longer number; white space in it may be kept, changed or gone."""
+    body = r"\s*".join(map(re.escape, _bare(text)))
     return re.compile((_NOT_IN_NUMBER if re.match(_DIGIT, text) else "") + body)
 
 

@@ -54,7 +54,6 @@ WORDS: Mapping[str, Words] = {key: Words(zh, en) for key, (zh, en) in {
     "time line note": ("签约、开工、竣工、投产各计一次，只写年份的记在一月；{count} 个项目没有日期", "each signing, start, completion and operation counts once, with January where only the year is printed; {count} projects have no date"),
     "earlier": ("更早", "earlier"),
     "families": ("各类存疑", "Findings by family"),
-    "nothing to plot": ("没有可以画出的数据。", "Nothing to plot."),
     "search projects": ("搜索项目、企业、开发区、地区", "search projects, companies, zones, places"),
     "search sources": ("搜索来源和标题", "search sources and titles"),
     "any stage": ("各阶段", "any stage"),
