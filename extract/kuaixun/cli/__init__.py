@@ -20,6 +20,7 @@ from kuaixun.cli.explain import explain
 from kuaixun.cli.export import export
 from kuaixun.cli.extract import extract
 from kuaixun.cli.patterns import patterns_app
+from kuaixun.cli.report import report
 from kuaixun.cli.review import review
 from kuaixun.cli.schema import schema
 
@@ -52,7 +53,7 @@ def _common(
     """
 
 
-for command in (extract, check, review, export, explain, evaluate, schema):  # in the order of --help
+for command in (extract, check, report, review, export, explain, evaluate, schema):  # in the order of --help
     app.command()(command)
 app.add_typer(patterns_app, name="patterns")
 

@@ -51,6 +51,7 @@ def told() -> Iterator[None]:
     from kuaixun.export import ExportError
     from kuaixun.read import ReadError
     from kuaixun.report import ReportError
+    from kuaixun.report_page.pdf import PdfError
     from kuaixun.rules import RuleError
     from kuaixun.run import RunError
     from kuaixun.stored import StoredError
@@ -59,7 +60,9 @@ def told() -> Iterator[None]:
 
     try:
         yield
-    except (DecisionError, ExportError, FormatError, ReadError, ReportError, RuleError, RunError, StoredError, TableError, WriteError) as error:
+    except (
+        DecisionError, ExportError, FormatError, PdfError, ReadError, ReportError, RuleError, RunError, StoredError, TableError, WriteError,
+    ) as error:  # fmt: skip
         raise Stop(str(error)) from error
 
 
