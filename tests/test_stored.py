@@ -171,7 +171,7 @@ SPOILED: list[tuple[str, Callable[[Path], None], str]] = [
     ("jsonl", put("facts.jsonl", b"\xff\n"), "facts.jsonl: line 1: "),
     ("jsonl", replace("facts.jsonl", b'"unit"', b'"units"'), "facts.jsonl: line 1: its keys are not the columns of facts"),
     ("jsonl", replace("facts.jsonl", b'"attribute": "investment"', b'"attribute": "weather"'), "'weather' is none of"),
-    ("jsonl", replace("facts.jsonl", b'"number": "760000000"', b'"number": "many"'), "facts.jsonl: line "),
+    ("jsonl", replace("facts.jsonl", b'"number": "760000000"', b'"number": "many"'), "facts.jsonl: number: holds what is no decimal"),
     ("csv", replace("facts.csv", b",unit,", b",units,"), "facts.csv: its columns are not those of facts"),
     ("csv", replace("projects.csv", b"f-", b"g-"), "projects.csv: cannot be read: "),
     ("csv", put("facts.csv", b""), "facts.csv: its columns are not those of facts"),

@@ -22,6 +22,7 @@ from kuaixun.cli.export import export
 from kuaixun.cli.extract import extract
 from kuaixun.cli.import_ import import_
 from kuaixun.cli.patterns import patterns_app
+from kuaixun.cli.report import report
 from kuaixun.cli.review import review
 from kuaixun.cli.schema import schema
 from kuaixun.cli.verify import verify
@@ -55,7 +56,7 @@ def _common(
     """
 
 
-for command in (extract, check, review, export, explain, evaluate, verify, schema):  # in the order of --help
+for command in (extract, check, report, review, export, explain, evaluate, verify, schema):  # in the order of --help
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(patterns_app, name="patterns")

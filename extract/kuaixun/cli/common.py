@@ -47,14 +47,14 @@ class Stop(Exception):
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turns what a user can put right into one sentence, and so what becomes of a rule of his that takes too long."""
+    """Turns what a user can put right into one sentence."""
     from kuaixun.decisions import DecisionError
     from kuaixun.exchange import ExchangeError
     from kuaixun.export import ExportError
-    from kuaixun.guarded import RuleWarning
     from kuaixun.limits import LimitError
     from kuaixun.read import ReadError
     from kuaixun.report import ReportError
+    from kuaixun.report_page.pdf import PdfError
     from kuaixun.rules import RuleError
     from kuaixun.run import RunError
     from kuaixun.stored import StoredError
@@ -62,22 +62,31 @@ def told() -> Iterator[None]:
     from kuaixun.verify import VerifyError
     from kuaixun.write import FormatError, WriteError
 
-    def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
-        complain(str(message)) if issubclass(category, RuleWarning) else shown(message, category, *place, **more)
-
-    shown = warnings.showwarning
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("always", RuleWarning)
-            warnings.showwarning = show
+        with _rule_warnings_told():
             yield
     except ExchangeError as error:
         raise Stop(*error.sentences) from error
     except (
-        DecisionError, ExportError, FormatError, LimitError, ReadError, ReportError, RuleError, RunError, StoredError, TableError, VerifyError,
+        DecisionError, ExportError, FormatError, LimitError, PdfError, ReadError, ReportError, RuleError, RunError, StoredError, TableError, VerifyError,
         WriteError,
     ) as error:  # fmt: skip
         raise Stop(str(error)) from error
+
+
+@contextmanager
+def _rule_warnings_told() -> Iterator[None]:
+    """Tells of each rule that is left out because it takes too long."""
+    from kuaixun.guarded import RuleWarning
+
+    def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+        complain(str(message)) if issubclass(category, RuleWarning) else shown(message, category, *place, **more)
+
+    shown = warnings.showwarning
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", RuleWarning)
+        warnings.showwarning = show
+        yield
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from kuaixun.limits import LIMITS, limit
 from kuaixun.rules import default_rules
 from kuaixun.schema import ENTITY_TYPES
 from kuaixun.segment import Segmenter
-from kuaixun.write import write_texts
+from kuaixun.write import write_files
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -34,7 +34,7 @@ def write(run: Run, out_dir: Path) -> list[Path]:
 
     segmenter = Segmenter(default_rules())
     docs = DocBin(store_user_data=True, docs=(_doc(text, segmenter) for text in annotated_texts(run)))
-    return write_texts({FILE: docs.to_bytes()}, out_dir)
+    return write_files({FILE: docs.to_bytes()}, out_dir)
 
 
 def read(path: Path) -> Iterator[AnnotatedText]:

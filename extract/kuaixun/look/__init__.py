@@ -56,9 +56,10 @@ def environment(package: str) -> Environment:
     )
 
 
-def policy(style: str, script: str) -> str:
-    """The Content-Security-Policy of a page that holds one style and one script: no other may run, and nothing is fetched."""
-    return f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'"
+def policy(style: str, script: str = "") -> str:
+    """The Content-Security-Policy of a page that holds one style and at most one script: no other may run, and nothing is fetched."""
+    allowed = f"'{_digest(script)}'" if script else "'none'"
+    return f"default-src 'none'; style-src '{_digest(style)}'; script-src {allowed}; base-uri 'none'; form-action 'none'"
 
 
 def packed(data: Any) -> str:

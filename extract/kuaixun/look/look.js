@@ -22,7 +22,7 @@ const look = (() => {
       else if (name === "dataset") Object.assign(element.dataset, value);
       else element.setAttribute(name, value === true ? "" : value);
     }
-    element.append(...children.flat().filter(child => child !== null && child !== undefined && child !== false));
+    element.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false));
     return element;
   };
 
@@ -71,7 +71,8 @@ const look = (() => {
   };
 
   // Prose from its segments, [text, number of its fact or null, whether in a name, numbers of its findings]: cut in Python, so that no
-  // offset is counted here, where 𬭊 has two units. `fact` and `finding` give what is known of a number.
+  // offset is counted here, where 𬭊 has two units. `fact` and `finding` give what is known
+  // of a number; a finding of which they give nothing is not marked.
   const prose = (segments, {fact, finding, aside = () => false, onmark = null}) => segments.map(segment => {
     if (typeof segment === "string") return segment;
     const [text, number, named, findings] = segment;
@@ -86,7 +87,7 @@ const look = (() => {
     }
     for (const index of findings) {
       const about = finding(index);
-      node = el("span", {class: `slip ${about.severity}`, title: about.message, dataset: {finding: index}}, node);
+      if (about) node = el("span", {class: `slip ${about.severity}${about.chosen ? " this" : ""}`, title: about.message, dataset: {finding: index}}, node);
     }
     return node;
   });

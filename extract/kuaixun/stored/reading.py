@@ -6,7 +6,7 @@ import csv
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,22 +89,28 @@ def _jsonl(folder: Path, table: Table) -> Columns:
     with (folder / f"{table.name}.jsonl").open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                rows.append(_row(json.loads(line), table))
-            except (ValueError, AttributeError, InvalidOperation, TypeError) as error:
+                rows.append(_row(json.loads(line.decode("utf-8")), table))
+            except ValueError as error:
                 raise StoredError(f"line {number}: {_one_line(error)}") from error
-    return _turned(rows, table)
+    return [_from_json(column, cells) for column, cells in zip(table.columns, _turned(rows, table), strict=True)]
 
 
-def _row(row: dict[str, Any], table: Table) -> list[Any]:
-    if list(row) != table.names:
+def _row(row: Any, table: Table) -> list[Any]:
+    if not isinstance(row, dict) or list(row) != table.names:
         raise StoredError(f"its keys are not the columns of {table.name}")
-    return [None if row[column.name] is None else _from_json(column, row[column.name]) for column in table.columns]
+    return list(row.values())
 
 
-def _from_json(column: Column, value: Any) -> Any:
-    if column.type == "figures":
-        return {attribute: _figure(figure) for attribute, figure in value.items()}
-    return _FROM_TEXT.get(column.type, _same)(value)
+def _from_json(column: Column, cells: list[Any]) -> list[Any]:
+    change = _FROM_JSON.get(column.type)
+    try:
+        return [None if cell is None else change(cell) for cell in cells] if change else cells
+    except (ArithmeticError, AttributeError, TypeError, ValueError) as error:
+        raise StoredError(f"{column.name}: holds what is no {column.type}") from error
+
+
+def _figures(figures: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {attribute: _figure(figure) for attribute, figure in figures.items()}
 
 
 def _figure(figure: dict[str, Any]) -> dict[str, Any]:
@@ -193,6 +199,7 @@ def _same(value: Any) -> Any:
     return value
 
 
+_FROM_JSON: Mapping[str, Callable[[Any], Any]] = {"decimal": Decimal, "date": date.fromisoformat, "figures": _figures}
 _FIGURE_DECIMALS = frozenset(part.name for part in FIGURE if part.type == "decimal")
 _FROM_TEXT: Mapping[str, Callable[[Any], Any]] = {"decimal": _decimal, "date": _day, "int": int, "float": float, "strings": _strings}
 

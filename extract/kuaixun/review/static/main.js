@@ -211,6 +211,7 @@ document.addEventListener("selectionchange", () => {
 function tab(name) {
   document.querySelector("aside").dataset.tab = name;
   for (const button of document.querySelectorAll("[data-tab].button")) button.setAttribute("aria-pressed", String(button.dataset.tab === name));
+  touch(state.current);
 }
 
 function refilter(change) {
