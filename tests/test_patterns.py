@@ -47,7 +47,9 @@ def test_every_table_loads(model: type[Row]) -> None:
     assert RULES.rows(model)
 
 
-@pytest.mark.parametrize("model", [model for model in rule_tables() if any(row.expressions() for row in RULES.rows(model))], ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "model", [model for model in rule_tables() if any(row.expressions() for row in RULES.rows(model))], ids=lambda m: m.__name__
+)
 def test_no_pattern_of_ours_can_hang(model: type[Row]) -> None:
     patterns = [pattern for row in RULES.rows(model) for patterns in row.expressions().values() for pattern in patterns]
     assert patterns

@@ -54,7 +54,12 @@ def test_what_cannot_is_not(pattern: str) -> None:
 
 
 PIECES = st.sampled_from(["甲", "乙", "(?:甲)", "[甲乙]", "(?:甲|乙)", "(?:甲乙|丙)", "甲?", "乙{1,3}", "甲*", "(?:乙+)"])
-PATTERNS = st.builds(lambda body, times, end: f"(?:{''.join(body)}){times}{end}", st.lists(PIECES, min_size=1, max_size=3), st.sampled_from(["", "+", "*"]), PIECES)
+PATTERNS = st.builds(
+    lambda body, times, end: f"(?:{''.join(body)}){times}{end}",
+    st.lists(PIECES, min_size=1, max_size=3),
+    st.sampled_from(["", "+", "*"]),
+    PIECES,
+)
 
 
 @given(PATTERNS)

@@ -26,8 +26,13 @@ _TRIED = 20  # characters that are tried alone
 _SAMPLES = "aA0_ \n，。一\0"
 
 Node = TypeVar("Node", bound=Hashable)
-_EXPONENTIAL = "can match the same characters in a number of ways that doubles with each of them; let no repeat stand inside another over the same characters"
-_POLYNOMIAL = "has endless repeats in a row that take the same characters; give them an upper bound, as in {0,20}, or let them take different ones"
+_EXPONENTIAL = (
+    "can match the same characters in a number of ways that doubles with each of them; "
+    "let no repeat stand inside another over the same characters"
+)
+_POLYNOMIAL = (
+    "has endless repeats in a row that take the same characters; give them an upper bound, as in {0,20}, or let them take different ones"
+)
 _COMPLEX = "has more ways to match than can be looked through; make it shorter"
 
 
@@ -55,14 +60,15 @@ def hazard(pattern: str) -> str | None:
 
 
 def attacks(pattern: str) -> list[str]:
-    """Texts that are hard for a pattern: one character many times, or the way into one of its repeats and many rounds of it; and behind them
-    a character that fits nowhere."""
+    """Texts that are hard for a pattern: one character many times, or the way into one of its repeats and many rounds of it; and behind
+    them a character that fits nowhere."""
     automaton = _Automaton(_parser.parse(pattern), LONG_REPEAT)
     words = [("", character) for character in sorted({automaton.spell([position]) for position in automaton.follow})[:_TRIED]]
     for loop in automaton.loops():
         entry = automaton.word(automaton.first, lambda position, loop=loop: position in loop)  # type: ignore[misc]
         inside = entry[-1]
-        turn = automaton.word({n for n in automaton.follow[inside] if n in loop}, lambda position, goal=inside: position == goal, loop)  # type: ignore[misc]
+        following = {position for position in automaton.follow[inside] if position in loop}
+        turn = automaton.word(following, lambda position, goal=inside: position == goal, loop)  # type: ignore[misc]
         words.append((automaton.spell(entry), automaton.spell(turn)))
     return [start + turn * max(1, length // len(turn)) + "\0" for start, turn in words for length in (25, 32, 3_000)]
 
@@ -239,7 +245,9 @@ class _Automaton:
     def _meets(self, p: int, q: int, one: set[int], other: set[int]) -> bool:
         return (p, q, q) in self._explored([(p, p, q)], (one, None, other))
 
-    def _explored(self, starts: Iterable[tuple[int, ...]], within: tuple[set[int] | None, ...]) -> dict[tuple[int, ...], dict[tuple[int, ...], int]]:
+    def _explored(
+        self, starts: Iterable[tuple[int, ...]], within: tuple[set[int] | None, ...]
+    ) -> dict[tuple[int, ...], dict[tuple[int, ...], int]]:
         """Where some positions can go together, all over the same characters, each within its set."""
         found: dict[tuple[int, ...], dict[tuple[int, ...], int]] = {}
         queue = list(starts)

@@ -42,12 +42,16 @@ class Guarded:
 
     def search(self, string: str, pos: int = 0, endpos: int | None = None, /) -> re.Match[str] | None:
         """The first match."""
-        found: re.Match[str] | None = self._run(lambda: self._pattern.search(string, pos, endpos, concurrent=True, timeout=self._limit), None)
+        found: re.Match[str] | None = self._run(
+            lambda: self._pattern.search(string, pos, endpos, concurrent=True, timeout=self._limit), None
+        )
         return found
 
     def match(self, string: str, pos: int = 0, endpos: int | None = None, /) -> re.Match[str] | None:
         """A match that begins at `pos`."""
-        found: re.Match[str] | None = self._run(lambda: self._pattern.match(string, pos, endpos, concurrent=True, timeout=self._limit), None)
+        found: re.Match[str] | None = self._run(
+            lambda: self._pattern.match(string, pos, endpos, concurrent=True, timeout=self._limit), None
+        )
         return found
 
     def _run(self, search: Any, nothing: Any) -> Any:

@@ -199,7 +199,8 @@ KEPT: Mapping[type[Row], Kept] = {
     PlanCue: Kept(_modality("planned"), _modality("actual")),
     DoneCue: Kept(_modality("actual"), _modality("planned")),
     StageCue: Kept(
-        lambda bench, row, example: _stages(bench, example) == [row.stage], lambda bench, row, example: row.stage not in _stages(bench, example)
+        lambda bench, row, example: _stages(bench, example) == [row.stage],
+        lambda bench, row, example: row.stage not in _stages(bench, example),
     ),
     Industry: Kept(_is_industry, _is_other_industry),
     Reference: _not(_refers),

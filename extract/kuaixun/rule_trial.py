@@ -30,9 +30,7 @@ def hanging(patterns: Sequence[str]) -> list[int]:
 
 def _tried(patterns: Sequence[str]) -> tuple[int, bool]:
     """The number of the last pattern that was begun, and whether all are through."""
-    done = subprocess.run(
-        [sys.executable, "-m", __name__], input=json.dumps(patterns), capture_output=True, encoding="utf-8", check=False
-    )
+    done = subprocess.run([sys.executable, "-m", __name__], input=json.dumps(patterns), capture_output=True, encoding="utf-8", check=False)
     return int((done.stdout.split() or ["0"])[-1]), done.returncode == 0
 
 
@@ -56,7 +54,7 @@ def _try_all() -> None:
 
 
 def _limit() -> None:
-    """From now on so much time, and altogether so much memory; where the system knows no such limits a pattern may take as long as it likes."""
+    """From now on so much time, and altogether so much memory; where the system knows no such limits a pattern takes what it likes."""
     try:
         import resource
     except ImportError:  # Windows

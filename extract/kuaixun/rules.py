@@ -2,7 +2,7 @@
 
 Each step declares the shape of its rows beside its code as a subclass of `Row` and asks `Rules.rows(ThatRow)` for them. A user's row with
 a known `id` replaces the shipped one, a new `id` is added behind them. A wrong file raises `RuleError`, a sentence with file, line, row and
-reason for each thing that is wrong. A user's regular expressions are looked through before they are compiled, and run under a limit of time.
+reason for each thing that is wrong. A user's regular expressions are looked through before they are compiled, and run under a time limit.
 """
 
 from __future__ import annotations
@@ -117,7 +117,9 @@ def _read(path: str, model: type[R], is_own: bool = False) -> tuple[R, ...]:
             problems = [("id", "the id stands twice; ids must be unique")] if row.id in rows else [*_hazards(row)] if is_own else []
             rows.setdefault(row.id, row)
         name = fields.get("id") if isinstance(fields, dict) else None
-        wrong += [f"{path}:{_line(text, model.table, number, key)}: {model.table} '{name or number + 1}': {reason}" for key, reason in problems]
+        wrong += [
+            f"{path}:{_line(text, model.table, number, key)}: {model.table} '{name or number + 1}': {reason}" for key, reason in problems
+        ]
     if wrong:
         raise RuleError(*wrong)
     return tuple(rows.values())

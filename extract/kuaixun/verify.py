@@ -134,7 +134,8 @@ def _strays(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
 # Which column points to which table; `figures` by the facts in it, `related` of findings by those of its parts that are facts.
 _POINTERS = (
     *((name, "source", "bulletins") for name in ("facts", "entities", "projects", "findings")),
-    ("facts", "project_id", "projects"), ("facts", "entity_id", "entities"), ("projects", "figures", "facts"), ("findings", "related", "facts"),
+    ("facts", "project_id", "projects"), ("facts", "entity_id", "entities"),
+    ("projects", "figures", "facts"), ("findings", "related", "facts"),
 )  # fmt: skip
 
 
@@ -164,7 +165,9 @@ class _Places:
             self.texts += text is not None
             for row in mine:
                 self._compare(row, text, length)
-        self.wrong += [f"{table}: {key}: is of {source}, which failed or is not there" for source, mine in rows.items() for table, key, *_ in mine]
+        self.wrong += [
+            f"{table}: {key}: is of {source}, which failed or is not there" for source, mine in rows.items() for table, key, *_ in mine
+        ]
 
     def _compare(self, row: tuple[str, str, int, int, str | None], text: str | None, length: int) -> None:
         table, key, start, end, printed = row

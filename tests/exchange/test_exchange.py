@@ -266,7 +266,11 @@ def test_a_figure_that_was_missed(tmp_path: Path) -> None:
     def change(result: list[dict[str, Any]]) -> None:
         for item in items(result, "40亩"):
             result.remove(item)
-        result += [label("40亩", "land_area"), field("40亩", "subject_kind", "project", kind="choices"), field("40亩", "subject", "轴承项目")]
+        result += [
+            label("40亩", "land_area"),
+            field("40亩", "subject_kind", "project", kind="choices"),
+            field("40亩", "subject", "轴承项目"),
+        ]
 
     added = fact(task(change, tmp_path), "40亩")
     assert (added.number, added.unit, added.si_unit, added.subject_kind, added.subject) == (Decimal(40), "亩", "m2", "project", "轴承项目")
@@ -293,7 +297,10 @@ def test_a_name_that_was_missed_and_a_relation_to_it(tmp_path: Path) -> None:
         (lambda result: result.append(label("占地", "land_area")), "'占地' at 21: is marked as a figure and no number is read there"),
         (lambda result: result.append(label("占地", "area")), "'area' at 21 is neither an attribute nor a type of name"),
         (lambda result: result.append(field("40亩", "number", "forty", "r1")), "number 'forty' is no number"),
-        (lambda result: result.append(field("40亩", "modality", "perhaps", "r1", "choices")), "modality 'perhaps' is none of planned, actual"),
+        (
+            lambda result: result.append(field("40亩", "modality", "perhaps", "r1", "choices")),
+            "modality 'perhaps' is none of planned, actual",
+        ),
         (lambda result: result.append(label("40亩", "floor_area")), "two facts stand at 23; keep one of them"),
     ],
 )
@@ -329,7 +336,13 @@ def test_gold_of_what_was_found_is_found(imported: Path) -> None:
 def test_files_of_one_name_do_not_meet() -> None:
     texts = [AnnotatedText(source, "", "") for source in ("a/1.txt", "b/1.txt", "c/1-2.txt", "all.zip/A.TXT", "x.jsonl#7")]
     assert file_names(texts) == ["1", "1-2", "1-2-2", "A.TXT", "x.jsonl_7"]
-    assert file_names([AnnotatedText(source, "", "") for source in ("..", "a\\..\\b", "x\0", "", "快" * 300)]) == ["text", "a_.._b", "x", "text-2", "快" * 80]
+    assert file_names([AnnotatedText(source, "", "") for source in ("..", "a\\..\\b", "x\0", "", "快" * 300)]) == [
+        "text",
+        "a_.._b",
+        "x",
+        "text-2",
+        "快" * 80,
+    ]
 
 
 @everywhere
@@ -351,8 +364,17 @@ def test_the_command_imports(form: str, tmp_path: Path, run_command: Command) ->
         ("a.json", b"[]", "holds no texts"),
         ("a.json", b'[{"id": 1}]', "a.json: task 1 is no task of text with regions"),
         ("a.json", b'[{"data": {"text": "x", "kuaixun": {}}}]', "the rows of kuaixun beside the text are broken"),
+        (
+            "a.json",
+            b'[{"data": {"text": "x"}, "predictions": [{"result": [{"id": "r", "type": "labels", "value": {"start": 0, "end": 9, "labels": ["tax"]}}]}]}]',
+            "a.json: task 1 is no task of text with regions (ValueError('9 is outside the text, which ends at 1'))",
+        ),
         ("a.jsonl", b'{"text": 1}\n', "a.jsonl: line 1 is no text with entities"),
-        ("a.jsonl", b'{"text": "x", "entities": [{"id": 1, "label": "investment", "start_offset": 0, "end_offset": 9}]}\n', "outside the text"),
+        (
+            "a.jsonl",
+            b'{"text": "x", "entities": [{"id": 1, "label": "investment", "start_offset": 0, "end_offset": 9}]}\n',
+            "outside the text",
+        ),
         ("a.spacy", b"no", "a.spacy: is no DocBin"),
         ("a.xmi", b"<no", "a.xmi: is no CAS in XMI"),
         ("a.xmi", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>', "a.xmi: has a DOCTYPE, which no CAS needs"),
@@ -421,7 +443,9 @@ def test_what_people_did_comes_out_of_export(tmp_path: Path, run_command: Comman
     path.write_text(json.dumps(tasks), "utf-8")
     assert decided(path, database, "李明", run_command) == "3 new decisions: 2 correct, 1 accept"
     assert decided(path, database, "李明", run_command) == "0 new decisions: none"
-    ended = run_command("export", str(source), "--decisions", str(database), "--format", "jsonl", "--out", str(tmp_path / "out"), "--date", "2025-06-12")
+    ended = run_command(
+        "export", str(source), "--decisions", str(database), "--format", "jsonl", "--out", str(tmp_path / "out"), "--date", "2025-06-12"
+    )
     assert ended.code == 0
     facts = [json.loads(line) for line in (tmp_path / "out" / "facts.jsonl").read_text("utf-8").splitlines()]
     assert [(fact["text"], fact["number"], fact["attribute"]) for fact in facts] == [
@@ -437,7 +461,10 @@ def test_added_and_rejected(tmp_path: Path, run_command: Command) -> None:
     assert decided(path, database, "李明", run_command) == "3 new decisions: 2 accept, 1 reject"
     line["entities"].append({"id": 900, "label": "other", "start_offset": 0, "end_offset": 2})
     path.write_text(json.dumps(line), "utf-8")
-    assert "'宏达' at 0: is marked as a figure and no number is read there" in run_command("import", str(path), "--out", str(tmp_path / "gold")).err
+    assert (
+        "'宏达' at 0: is marked as a figure and no number is read there"
+        in run_command("import", str(path), "--out", str(tmp_path / "gold")).err
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ from kuaixun.exchange import FORMATS
 
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What the tool exported; for cas also a folder of XMI files.")],
-    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="Write gold for kuaixun evaluate into this folder.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="DIR", help="Write gold for kuaixun evaluate into this folder.")
+    ] = None,
     decisions: Annotated[
         Path | None, typer.Option("--decisions", metavar="DB", help="Add decisions to this file, which kuaixun review keeps too.")
     ] = None,

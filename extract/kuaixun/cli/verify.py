@@ -12,7 +12,9 @@ from kuaixun.cli.common import SOME_FAILED, complain, told
 
 def verify(
     folder: Annotated[Path, typer.Argument(metavar="OUT_DIR", help="The folder that kuaixun extract wrote.")],
-    sources: Annotated[list[Path] | None, typer.Option("--sources", metavar="DIR", help="Where the texts are now; may be repeated.")] = None,
+    sources: Annotated[
+        list[Path] | None, typer.Option("--sources", metavar="DIR", help="Where the texts are now; may be repeated.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary; what is wrong is still told.")] = False,
 ) -> None:
     """Verify that a finished run is still what was written.
@@ -40,7 +42,9 @@ def verify(
         print(f"{found.files:,} files, {found.rows:,} rows; {found.places:,} rows compared with {found.texts:,} texts")
         if found.missing:
             shown = ", ".join(found.missing[:3]) + (" …" if len(found.missing) > 3 else "")
-            print(printable(f"not compared: {len(found.missing):,} texts are not where they were, or have changed ({shown}); see --sources"))
+            print(
+                printable(f"not compared: {len(found.missing):,} texts are not where they were, or have changed ({shown}); see --sources")
+            )
     for sentence in found.problems:
         complain(sentence)
     if found.problems:

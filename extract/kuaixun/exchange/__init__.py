@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ENDINGS", "FORMATS", "ExchangeError", "format_of", "known_format", "read"]
 
-# Each format and its module, which has `write(run, out_dir) -> list[Path]` and `read(path) -> Iterator[AnnotatedText]`. Loaded only when asked for.
+# Each format and its module, which has `write(run, out_dir) -> list[Path]` and `read(path) -> Iterator[AnnotatedText]`.
 FORMATS: Mapping[str, str] = {name: f"kuaixun.exchange.{name}" for name in ("labelstudio", "doccano", "docbin", "cas")}
 ENDINGS: Mapping[str, str] = {".json": "labelstudio", ".jsonl": "doccano", ".spacy": "docbin", ".xmi": "cas"}
 

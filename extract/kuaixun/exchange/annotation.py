@@ -101,9 +101,10 @@ def _check_places(text: AnnotatedText) -> None:
     """Raises ExchangeError where the rows do not stand in the text: a tool has changed it, and every place would be wrong."""
     rows: list[Fact | Entity] = [*text.facts, *text.entities]
     for row in rows:
-        if text.text[row.start : row.end] != row.text:
+        printed = text.text[row.start : row.end]
+        if printed != row.text:
             raise ExchangeError(
-                f"the text has changed since it was exported: at {row.start} stands '{text.text[row.start : row.end]}' in place of '{row.text}'; "
+                f"the text has changed since it was exported: at {row.start} stands '{printed}' in place of '{row.text}'; "
                 "export it anew and take care that the tool leaves texts as they are"
             )
 
@@ -116,7 +117,7 @@ def marks_of(text: AnnotatedText) -> list[Mark]:
 
 
 def file_names(texts: Iterable[AnnotatedText]) -> list[str]:
-    """A file name without ending for each text, all of them different, from the last part of its source: letters, digits, _ - and dots inside."""
+    """A file name without ending for each text, all of them different: the last part of its source, with _ for what is unusual in a name."""
     taken: set[str] = set()
     names = []
     for text in texts:

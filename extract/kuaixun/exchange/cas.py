@@ -1,6 +1,6 @@
 """UIMA CAS: an XMI file for each text, with the type system beside them, as INCEpTION and other UIMA tools read them (needs dkpro-cassis).
 
-`kuaixun.Figure` marks a fact and points by its feature `about` to the `kuaixun.Name` it is said of; `kuaixun.Source` holds all rows as JSON.
+`kuaixun.Figure` marks a fact and points by its feature `about` to the `kuaixun.Name` it is said of; `kuaixun.Source` holds the rows as JSON.
 Tokens and sentences are those of DKPro, and every mark begins and ends with a token. Places are UTF-16 code units, as UIMA counts.
 """
 
@@ -59,7 +59,7 @@ def read(path: Path) -> Iterator[AnnotatedText]:
 
 
 def _check_doctype(path: Path) -> bool:
-    """Whether a file is there. Raises ExchangeError for one with a DOCTYPE: no CAS has one, and entities can name files and fill the memory."""
+    """Whether a file is there. Raises ExchangeError for one with a DOCTYPE: no CAS has one, and its entities could fill the memory."""
     if not path.exists():
         return False
     if b"<!DOCTYPE" in path.read_bytes().replace(b"\0", b""):
@@ -102,7 +102,9 @@ def _cas(cassis: Any, types: TypeSystem, text: AnnotatedText, segmenter: Segment
         for mark in marks if mark.label in ENTITY_TYPES
     }  # fmt: skip
     figures = [
-        kinds[_FIGURE](begin=mark.start, end=mark.end, attribute=mark.label, about=names.get(mark.about) if mark.about else None, **mark.fields)
+        kinds[_FIGURE](
+            begin=mark.start, end=mark.end, attribute=mark.label, about=names.get(mark.about) if mark.about else None, **mark.fields
+        )
         for mark in marks if mark.label not in ENTITY_TYPES
     ]  # fmt: skip
     cas.add_all([kinds[_SOURCE](begin=0, end=len(text.text), **source), *names.values(), *figures])

@@ -41,7 +41,9 @@ def write(texts: Iterable[AnnotatedText], path: Path, who: str) -> Counter[Kind]
 def _decisions(text: AnnotatedText, who: str) -> Iterator[Decision]:
     """What somebody did with each fact of a text, also by leaving it as it was."""
     if not text.sha256:
-        raise ExchangeError(f"{text.source}: does not come from a run of kuaixun, so there is nothing to decide about; import it as gold with --out")
+        raise ExchangeError(
+            f"{text.source}: does not come from a run of kuaixun, so there is nothing to decide about; import it as gold with --out"
+        )
     now = {fact.fact_id: fact for fact in text.facts}
     for fact in text.found:
         found = fact_values(fact)
@@ -55,7 +57,9 @@ def _decisions(text: AnnotatedText, who: str) -> Iterator[Decision]:
     for fact in text.facts:
         if fact.fact_id not in known:
             row = fact_values(fact)
-            added = {name: row[name] for name in (*FACT_FIELDS, "article", "period_start", "period_end", "project_id", "entity_id", "sentence")}
+            added = {
+                name: row[name] for name in (*FACT_FIELDS, "article", "period_start", "period_end", "project_id", "entity_id", "sentence")
+            }
             yield _decision(text, fact, "add", who, {**added, "rule": REVIEW}, {})
 
 

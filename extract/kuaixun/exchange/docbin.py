@@ -1,6 +1,6 @@
 """spaCy: one DocBin (`kuaixun.spacy`) of Docs as `kuaixun.load()` makes them.
 
-`doc.spans["facts"]` is labelled by attribute, `doc.spans["entities"]` by type; `id_` is the rule, `kb_id_` the subject or the canonical name.
+`doc.spans["facts"]` is labelled by attribute, `doc.spans["entities"]` by type; `id_` is the rule, `kb_id_` the subject or canonical name.
 `doc.user_data["kuaixun"]` holds all rows as JSON, so that plain spaCy reads it too.
 """
 
@@ -76,7 +76,9 @@ def _doc(text: AnnotatedText, segmenter: Segmenter) -> Doc:
         ("facts", [(f.start, f.end, f.attribute, f.subject, f.rule) for f in text.facts]),
         ("entities", [(e.start, e.end, e.type, e.name, e.rule) for e in text.entities]),
     ):
-        doc.spans[key] = [Span(doc, first[start], last[end], label=label, kb_id=name, span_id=rule) for start, end, label, name, rule in spans]
+        doc.spans[key] = [
+            Span(doc, first[start], last[end], label=label, kb_id=name, span_id=rule) for start, end, label, name, rule in spans
+        ]
     doc.user_data[STORED] = json.dumps(text.stored(), ensure_ascii=False)
     return doc
 

@@ -43,7 +43,9 @@ def read(path: Path) -> Iterator[AnnotatedText]:
             except ExchangeError as error:
                 raise ExchangeError(*(f"{path.name}: line {number}: {sentence}" for sentence in error.sentences)) from None
             except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise ExchangeError(f"{path.name}: line {number} is no text with entities ({error!r}); export the project as JSONL") from None
+                raise ExchangeError(
+                    f"{path.name}: line {number} is no text with entities ({error!r}); export the project as JSONL"
+                ) from None
 
 
 def _types(colours: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """Label Studio: tasks with predictions as JSON, and the labelling configuration that goes with them.
 
-Label Studio counts code points since version 1.4 and UTF-16 code units before; what is read is taken in whichever unit the marked texts fit.
+Label Studio counts code points since version 1.4, and UTF-16 code units before; what is read is taken in the unit that the marked texts fit.
 """
 
 from __future__ import annotations
@@ -21,7 +21,11 @@ TASKS, CONFIG = "labelstudio.json", "labelstudio.xml"
 Item = dict[str, Any]
 _EXACT = "确数"  # a choice needs a word, and the tables print none for an exact number
 # What is chosen of a region, by its Chinese word, and what is written; the name is that of a name, all others are of a figure.
-_CHOSEN = {column.name: {LABELS[value] or _EXACT: value for value in column.values} for column in FACTS.columns if column.name in SHOWN and column.values}
+_CHOSEN = {
+    column.name: {LABELS[value] or _EXACT: value for value in column.values}
+    for column in FACTS.columns
+    if column.name in SHOWN and column.values
+}
 _WRITTEN = (*(name for name in SHOWN if name not in _CHOSEN), "name")
 _HEADINGS = {column.name: column.zh for table in (FACTS, ENTITIES) for column in table.columns}
 _ALIASES = {attribute.zh: attribute.name for attribute in ATTRIBUTES} | {LABELS[kind]: kind for kind in ENTITY_TYPES}
@@ -44,8 +48,12 @@ def read(path: Path) -> Iterator[AnnotatedText]:
     for number, task in enumerate(tasks if isinstance(tasks, list) else [tasks], 1):
         try:
             yield _text(task, f"{path.stem}-{number}")
-        except (KeyError, TypeError, AttributeError, IndexError) as error:
-            raise ExchangeError(f"{path.name}: task {number} is no task of text with regions ({error!r}); export the project as JSON") from None
+        except ExchangeError:
+            raise
+        except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+            raise ExchangeError(
+                f"{path.name}: task {number} is no task of text with regions ({error!r}); export the project as JSON"
+            ) from None
 
 
 def _task(text: AnnotatedText, version: str) -> Item:
@@ -90,9 +98,8 @@ def _text(task: Item, name: str) -> AnnotatedText:
     labels = {key: _ALIASES.get(value["labels"][0], value["labels"][0]) for key, value in regions.items()}
     fields = _fields(result)
     about = {item["from_id"]: item["to_id"] for item in result if item.get("type") == "relation" and item["to_id"] in places}
-    return restored(text, [
-        Mark(*places[key], labels[key], fields.get(key, {}), (*places[to], labels[to]) if (to := about.get(key)) else None) for key in regions
-    ])  # fmt: skip
+    named = {key: (*places[to], labels[to]) for key, to in about.items()}
+    return restored(text, [Mark(*places[key], labels[key], fields.get(key, {}), named.get(key)) for key in regions])
 
 
 def _best(task: Item) -> list[Item]:
@@ -130,4 +137,6 @@ def _config() -> str:
     from jinja2 import Environment, PackageLoader
 
     pages = Environment(loader=PackageLoader("kuaixun.exchange", ""), autoescape=True, keep_trailing_newline=True)
-    return pages.get_template("labelstudio.xml.j2").render(labels=_ALIASES, chosen=_CHOSEN, written=_WRITTEN, headings=_HEADINGS, relation=SUBJECT)
+    return pages.get_template("labelstudio.xml.j2").render(
+        labels=_ALIASES, chosen=_CHOSEN, written=_WRITTEN, headings=_HEADINGS, relation=SUBJECT
+    )

@@ -39,7 +39,9 @@ def restored(text: AnnotatedText, marks: Iterable[Mark]) -> AnnotatedText:
     if wrong:
         raise ExchangeError(*(f"{text.source}: {sentence}" for sentence in wrong))
     facts = _linked(facts, entities, marks)
-    return replace(text, found=text.facts, facts=tuple(facts), entities=tuple(entities), projects=tuple(_project(p, facts) for p in text.projects))
+    return replace(
+        text, found=text.facts, facts=tuple(facts), entities=tuple(entities), projects=tuple(_project(p, facts) for p in text.projects)
+    )
 
 
 def _hashable(mark: Mark) -> Mark:
@@ -125,18 +127,22 @@ def _taken_over(rows: list[Row], mark: Mark) -> Row | None:
 
 
 def _placed(text: AnnotatedText, mark: Mark, row: Fact | None) -> Fact:
-    """A fact at a new place, with the quantity that is read there, else that of the row. Raises ValueError where no number is known for it."""
+    """A fact at a new place, with the quantity that is read there, else that of the row. Raises ValueError where there is no number."""
     printed, sentence = text.text[mark.start : mark.end], _sentence(text, mark)
     quantity = _quantity(text.text, sentence, mark)
     if quantity is None and row is None and "number" not in mark.fields:
-        raise ValueError("is marked as a figure and no number is read there; mark it from the first digit to the end of the unit, or give number and unit")
+        raise ValueError(
+            "is marked as a figure and no number is read there; "
+            "mark it from the first digit to the end of the unit, or give number and unit"
+        )
     read: dict[str, Any] = {name: getattr(quantity, name) for name in _MEASURED} if quantity else {}
     place: dict[str, Any] = {"start": mark.start, "end": mark.end, "text": printed, "sentence": text.text[slice(*sentence)].strip()}
     if row is not None:
         return replace(row, **place, **read)
     return Fact(
         **place, **(read or _UNREAD), fact_id=_row_id(text, "f", mark), source=text.source, article=_article(text, mark),
-        attribute=mark.label, subject_kind="other", subject="", modality="actual", period_start=None, period_end=None, project_id=None, entity_id=None, product=None, rule=PERSON,
+        attribute=mark.label, subject_kind="other", subject="", modality="actual", period_start=None, period_end=None,
+        project_id=None, entity_id=None, product=None, rule=PERSON,
     )  # fmt: skip
 
 
@@ -243,4 +249,3 @@ def _article(text: AnnotatedText, mark: Mark) -> int:
     rows: list[Fact | Entity] = [*text.facts, *text.entities]
     before = [row for row in rows if row.start <= mark.start]
     return max(before, key=lambda row: row.start).article if before else 0
-
