@@ -54,7 +54,7 @@ def hazard(pattern: str) -> str | None:
     except re.error as error:
         return f"is no regular expression: {error}"
     except (RecursionError, OverflowError):
-        return "has too many brackets inside each other; make it simpler"
+        return "has too many parts inside each other or in a row; make it simpler"
     except _TooComplex:
         return _COMPLEX
 
@@ -167,7 +167,7 @@ class _Automaton:
 
     def spell(self, way: Iterable[int]) -> str:
         """Characters that lead along a way, for one position always the same one."""
-        return "".join(max(c for i, c in enumerate(self._samples) if self.masks[position] >> i & 1) for position in way)
+        return "".join(max((c for i, c in enumerate(self._samples) if self.masks[position] >> i & 1), default="\0") for position in way)
 
     def _state(self) -> int:
         self._empty.append([])
@@ -190,7 +190,8 @@ class _Automaton:
 
     def _position(self, op: Any, av: Any, start: int) -> int:
         position = self._after(start)
-        self.masks[position] = sum(1 << i for i, sample in enumerate(self._samples) if _takes(op, av, sample))
+        taken = (_takes(op, av, sample) or _takes(op, av, sample.swapcase()[0]) for sample in self._samples)  # as if (?i) held everywhere
+        self.masks[position] = sum(1 << i for i, is_taken in enumerate(taken) if is_taken)
         self._taken[position] = self._state()
         return self._taken[position]
 
