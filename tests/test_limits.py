@@ -24,7 +24,11 @@ def test_what_is_no_limit_is_told(written: str, monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("KUAIXUN_SOURCE_BYTES", written)
     with pytest.raises(LimitError, match=rf"KUAIXUN_SOURCE_BYTES={written}: is no limit; give a number of bytes above 0"):
         limit("source_bytes")
-    assert run_command("config", "show").code == 2
+    (tmp_path / "a.txt").write_text("轴承项目总投资1.2亿元。", "utf-8")
+    for command in (["config", "show"], ["extract", str(tmp_path / "a.txt"), "--out", str(tmp_path / "out")]):
+        ended = run_command(*command)
+        assert (ended.code, ended.out) == (2, "")
+        assert ended.err.startswith(f"kuaixun: KUAIXUN_SOURCE_BYTES={written}: is no limit")
 
 
 def test_config_show(run_command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,6 +66,12 @@ _ALL = (
 LIMITS: Mapping[str, Limit] = {limit.name: limit for limit in _ALL}
 
 
+def check_limits() -> None:
+    """Raises LimitError where the environment sets what is no limit: better at the beginning than with the first source."""
+    for one in LIMITS.values():
+        _ = one.value
+
+
 def limit(name: str) -> float:
     """The limit of this name that holds now. Raises LimitError."""
     return LIMITS[name].value

@@ -51,7 +51,7 @@ def told() -> Iterator[None]:
     from kuaixun.decisions import DecisionError
     from kuaixun.exchange import ExchangeError
     from kuaixun.export import ExportError
-    from kuaixun.limits import LimitError
+    from kuaixun.limits import LimitError, check_limits
     from kuaixun.read import ReadError
     from kuaixun.report import ReportError
     from kuaixun.report_page.pdf import PdfError
@@ -63,6 +63,7 @@ def told() -> Iterator[None]:
     from kuaixun.write import FormatError, WriteError
 
     try:
+        check_limits()
         with _rule_warnings_told():
             yield
     except ExchangeError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from kuaixun.cli.common import Stop
+from kuaixun.cli.common import told
 
 config_app = typer.Typer(no_args_is_help=True, help="Show the limits that hold.")
 
@@ -19,14 +19,12 @@ def config_show() -> None:
 
     KUAIXUN_RULE_SECONDS=5 kuaixun config show
     """
-    from kuaixun.console import listing, standard_output
-    from kuaixun.limits import LIMITS, LimitError
+    with told():
+        from kuaixun.console import listing, standard_output
+        from kuaixun.limits import LIMITS
 
-    try:
         rows = [
             (limit.name, f"{limit.value:,.10g} {limit.unit}", "environment" if limit.is_set else "default", limit.variable, limit.meaning)
             for limit in LIMITS.values()
         ]
-    except LimitError as error:
-        raise Stop(str(error)) from error
     standard_output().print(listing("", ("limit", "value", "from", "set by", "what it is for"), rows))
