@@ -134,16 +134,12 @@ def test_everything_wrong_with_a_file_is_told_at_once(folder: Path, run_command:
 
 # While it runs
 
-SLOW = "家?" * 26 + "家" * 26  # its repeats are short, so nothing tells beforehand that it takes 2 to the power of 26 steps
+SLOW = "家?" * 32 + "家" * 32  # its repeats are short, so nothing tells beforehand that it takes 2 to the power of 32 steps
 
 
-def test_a_pattern_that_only_a_trial_finds(folder: Path, run_command: Command) -> None:
+def test_a_trial_finds_what_no_look_does() -> None:
     assert hazard(SLOW) is None
-    assert hanging(["公司", SLOW, "集团"]) in ([1], [])  # an engine may yet see through it
-
-
-def test_a_trial_that_is_lost_names_the_pattern() -> None:
-    assert hanging(["公司", "(公+)+司", "集团"]) == [1]
+    assert hanging(["公司", SLOW, "集团"], seconds=0) == [1]
 
 
 def test_a_pattern_that_takes_too_long_is_lost_and_told_once() -> None:

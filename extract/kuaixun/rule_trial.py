@@ -15,12 +15,12 @@ CPU_SECONDS = 2  # for one pattern, compiling and all its texts
 MEMORY = 1 << 30  # bytes of address space
 
 
-def hanging(patterns: Sequence[str]) -> list[int]:
+def hanging(patterns: Sequence[str], seconds: int = CPU_SECONDS) -> list[int]:
     """The numbers of the patterns that cannot be compiled and run within the limits."""
     lost: list[int] = []
     first = 0
     while first < len(patterns):
-        reached, is_done = _tried(patterns[first:])
+        reached, is_done = _tried(patterns[first:], seconds)
         if is_done:
             break
         lost.append(first + reached)
@@ -28,13 +28,14 @@ def hanging(patterns: Sequence[str]) -> list[int]:
     return lost
 
 
-def _tried(patterns: Sequence[str]) -> tuple[int, bool]:
+def _tried(patterns: Sequence[str], seconds: int) -> tuple[int, bool]:
     """The number of the last pattern that was begun, and whether all are through."""
-    done = subprocess.run([sys.executable, "-m", __name__], input=json.dumps(patterns), capture_output=True, encoding="utf-8", check=False)
+    command = [sys.executable, "-m", __name__, str(seconds)]
+    done = subprocess.run(command, input=json.dumps(patterns), capture_output=True, encoding="utf-8", check=False)
     return int((done.stdout.split() or ["0"])[-1]), done.returncode == 0
 
 
-def _try_all() -> None:
+def _try_all(seconds: int) -> None:
     """The child: tells the number of each pattern before it tries it."""
     import re
 
@@ -44,7 +45,7 @@ def _try_all() -> None:
 
     for number, pattern in enumerate(json.load(sys.stdin)):
         print(number, flush=True)
-        _limit()
+        _limit(seconds)
         texts = attacks(pattern)
         for engine in (regex, re):
             compiled = engine.compile(pattern)
@@ -53,7 +54,7 @@ def _try_all() -> None:
                     pass
 
 
-def _limit() -> None:
+def _limit(seconds: int) -> None:
     """From now on so much time, and altogether so much memory; where the system knows no such limits a pattern takes what it likes."""
     try:
         import resource
@@ -61,9 +62,9 @@ def _limit() -> None:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + CPU_SECONDS, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + seconds, hard))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 if __name__ == "__main__":
-    _try_all()
+    _try_all(int(sys.argv[1]))
