@@ -251,14 +251,23 @@ def test_decisions_of_an_older_text_want_confirming(folder: Path) -> None:
         li = Reviewer(client)
         li.decide("reject", li.row("40亩")["id"])
         li.decide("correct", li.row("1.2亿元")["id"], attribute="revenue")
+        start = TEXT.index("订单")
+        form = client.get("/api/selection", params={"key": li.key, "start": start, "end": start + 2}).json()
+        li.decide("add", **{**form, "number": "1", "unit": "份"})
+        li.decide("correct", li.sheet["projects"][0]["id"], stage="operating")
     (folder / "a.txt").write_text(LATER, "utf-8", newline="")
     with client_of(folder) as client:
         li = Reviewer(client, "王芳")
-        for printed in ("40亩", "1.2亿元"):
+        assert li.sheet["projects"][0]["is_moved"]
+        li.decide("accept", li.sheet["projects"][0]["id"])
+        for printed in ("40亩", "1.2亿元", "订单"):
             assert li.row(printed)["is_moved"]
             li.decide("accept", li.row(printed)["id"])
         assert (li.row("40亩")["state"], li.row("40亩")["is_moved"]) == ("reject", False)
         assert (li.row("1.2亿元")["state"], li.row("1.2亿元")["attribute"]) == ("correct", "revenue")
+        assert (li.row("订单")["state"], li.row("订单")["start"]) == ("add", LATER.index("订单"))
+        (project, *_) = client.get("/api/bulletin", params={"key": li.key}).json()["projects"]
+        assert (project["state"], project["stage"], project["is_moved"]) == ("correct", "operating", False)
 
 
 # New bulletins and odd requests

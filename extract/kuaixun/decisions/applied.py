@@ -11,8 +11,10 @@ from kuaixun.decisions.moved import articles_of, find_again
 from kuaixun.decisions.rows import fact_of, fact_values
 from kuaixun.model import Bulletin, Fact, Finding, Project
 from kuaixun.pipeline import Result
+from kuaixun.schema import FACTS
 
 Status = Literal["applied", "undone", "moved", "gone"]
+_BLANK = {column.name: None for column in FACTS.columns if column.nullable}
 _ENTITY_TYPES: Mapping[str, str] = {"company": "COMPANY", "zone": "ZONE", "place": "PLACE"}
 
 
@@ -121,7 +123,7 @@ def _decided(result: Result, standing: Standing, found: Fact | None) -> Fact | N
     bulletin, changes = result.bulletin, standing.changes
     if standing.is_rejected and found:
         return found
-    values = {**(fact_values(found) if found else {}), **standing.values}
+    values = {**(fact_values(found) if found else _BLANK), **standing.values}
     start, end = values["start"], values["end"]
     if not 0 <= start < end <= len(bulletin.text):
         return None

@@ -193,7 +193,7 @@ class Desk:
         kind, changes = wish.kind, {}
         if row.is_moved and row.standing and kind == "accept":
             kind = row.standing.kind  # whoever confirms it does what the other did
-            changes = {name: value for name, value in values.items() if name not in _NOT_BY_HAND and value != found.get(name)}
+            changes = {name: value for name, value in values.items() if name not in _NOT_BY_HAND and (not found or value != found[name])}
         if kind == "correct" and not changes:
             changes = fact_changes(wish.form or {}, values, bulletin, self._extraction.quantities)
             _free_place(now, {**values, **changes}, row.target)
