@@ -103,6 +103,25 @@ def test_what_was_accepted_stays_whatever_the_rules_find_later() -> None:
     assert fact("40亩", made) == replace(LAND, project_id=None)
 
 
+def test_a_moved_figure_that_is_found_there_later_stands_once() -> None:
+    moved = decided("correct", MONEY, {"start": MONEY.start - 1, "attribute": "assets"})
+    there = replace(
+        MONEY, start=MONEY.start - 1, text="资1.2亿元", fact_id=found().bulletin.row_id("f", MONEY.start - 1, MONEY.end), attribute="revenue"
+    )
+    result = replace(found(), facts=(*found().facts, there))
+    made = corrected(moved, result=result)
+    assert fact("资1.2亿元", made).attribute == "assets"
+    ids = [row.fact_id for row in made.facts]
+    assert len(ids) == len(set(ids))
+
+
+def test_an_added_figure_that_is_found_later_reads_as_it_was_added() -> None:
+    missed = replace(found(), facts=tuple(row for row in found().facts if row != LAND))
+    one = added("40亩", missed, attribute="floor_area", number="41")
+    made = corrected(one)  # with the extraction that finds it
+    assert (fact("40亩", made).attribute, fact("40亩", made).number) == ("floor_area", Decimal(41))
+
+
 # Another version of the text
 
 

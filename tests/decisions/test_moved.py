@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kuaixun.decisions.moved import context, find_again
+from kuaixun.decisions.moved import articles_of, context, find_again
+from kuaixun.model import Article, Bulletin, OffsetMap
 
 OLD = "甲项目总投资5亿元，占地40亩。乙项目总投资5亿元，占地60亩，同日开工。"
 
@@ -46,3 +47,16 @@ def test_what_is_found_has_the_same_characters(text: str, start: int, length: in
     found = find_again(text, printed, *context(text, start, start + length))
     if found:
         assert "".join(text[slice(*found)].split()) == "".join(printed.split())
+
+
+@pytest.mark.parametrize(("offset", "article"), [(0, 0), (9, 0), (10, 1), (19, 1), (20, 0), (99, 0)])
+def test_the_article_of_a_place(offset: int, article: int) -> None:
+    across = (
+        Article(0, "", "", (), OffsetMap((0, 10), (0, 20))),  # goes on behind the other, as in two columns
+        Article(1, "", "", (), OffsetMap((0,), (10,))),
+    )
+    assert articles_of(Bulletin("a", "", "", "", "", articles=across))(offset) == article
+
+
+def test_without_articles_all_is_the_first() -> None:
+    assert articles_of(Bulletin("a", "", "", "", ""))(5) == 0

@@ -188,6 +188,14 @@ def test_keys_filters_languages_and_a_second_person(browser: Any, tmp_path: Path
         page.click("[data-action=accept] >> nth=0")
         page.click("[data-state=decided]")
         assert page.locator("#list .item").count() == 1
+        page.click("[data-state=all]")
+        page.click("#source mark >> text=40亩")
+        page.keyboard.press("e")
+        select(page, "占地约40亩")
+        page.click("#use-selection")
+        page.wait_for_selector("#span:has-text('40亩')")
+        assert (page.text_content("#span"), page.input_value("#field-modifier")) == ("40亩", "~")  # the figure alone
+        page.keyboard.press("Escape")
         page.click("[data-state=undecided]")
         assert page.locator("#list .item").count() == 5
         with opened(browser, address) as other:

@@ -17,8 +17,10 @@ pytest.importorskip("httpx", reason="httpx is not installed")
 from kuaixun.review.app import create_app
 from kuaixun.review.desk import Desk
 from kuaixun.review.guard import HEADER
-from kuaixun.review.shelves import Extraction, FileShelf
+from kuaixun.review.shelves import Extraction, FileShelf, RunShelf
+from kuaixun.stored import read_run
 from payloads import SCRIPTS
+from samples import Command
 from starlette.testclient import TestClient
 
 PORT, TOKEN = 8911, "the-token-of-this-test"
@@ -68,6 +70,11 @@ def client(folder: Path) -> Iterator[TestClient]:
 @pytest.fixture
 def li(client: TestClient) -> Reviewer:
     return Reviewer(client)
+
+
+def paste(client: TestClient, text: str, who: str = "李明", **more: str) -> Any:
+    """Sends a pasted text as the page does."""
+    return client.post("/api/texts", data={"who": who, **more}, files={"text": ("pasted.txt", text.encode())})
 
 
 # Who may ask
@@ -231,7 +238,7 @@ def test_decisions_are_there_after_a_restart(folder: Path) -> None:
     with client_of(folder) as client:
         li = Reviewer(client)
         li.decide("reject", li.row("40亩")["id"])
-        key = client.post("/api/texts", data={"who": "李明", "text": TEXT.replace("40亩", "50亩"), "published": "2025-06-04"}).json()["key"]
+        key = paste(client, TEXT.replace("40亩", "50亩"), published="2025-06-04").json()["key"]
     with client_of(folder) as client:
         assert Reviewer(client).row("40亩")["state"] == "reject"
         pasted = client.get("/api/bulletin", params={"key": key}).json()
@@ -244,14 +251,23 @@ def test_decisions_of_an_older_text_want_confirming(folder: Path) -> None:
         li = Reviewer(client)
         li.decide("reject", li.row("40亩")["id"])
         li.decide("correct", li.row("1.2亿元")["id"], attribute="revenue")
+        start = TEXT.index("订单")
+        form = client.get("/api/selection", params={"key": li.key, "start": start, "end": start + 2}).json()
+        li.decide("add", **{**form, "number": "1", "unit": "份"})
+        li.decide("correct", li.sheet["projects"][0]["id"], stage="operating")
     (folder / "a.txt").write_text(LATER, "utf-8", newline="")
     with client_of(folder) as client:
         li = Reviewer(client, "王芳")
-        for printed in ("40亩", "1.2亿元"):
+        assert li.sheet["projects"][0]["is_moved"]
+        li.decide("accept", li.sheet["projects"][0]["id"])
+        for printed in ("40亩", "1.2亿元", "订单"):
             assert li.row(printed)["is_moved"]
             li.decide("accept", li.row(printed)["id"])
         assert (li.row("40亩")["state"], li.row("40亩")["is_moved"]) == ("reject", False)
         assert (li.row("1.2亿元")["state"], li.row("1.2亿元")["attribute"]) == ("correct", "revenue")
+        assert (li.row("订单")["state"], li.row("订单")["start"]) == ("add", LATER.index("订单"))
+        (project, *_) = client.get("/api/bulletin", params={"key": li.key}).json()["projects"]
+        assert (project["state"], project["stage"], project["is_moved"]) == ("correct", "operating", False)
 
 
 # New bulletins and odd requests
@@ -265,10 +281,10 @@ def test_upload(client: TestClient, encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"), [({"text": "  "}, "holds no text"), ({"text": "甲\0乙"}, "control character"), ({"text": TEXT, "published": "18.3."}, "is no date")]
+    ("text", "published", "said"), [("  ", "", "holds no text"), ("甲\0乙", "", "control character"), (TEXT, "18.3.", "is no date")]
 )
-def test_what_cannot_be_read_is_told_and_not_kept(client: TestClient, data: dict[str, str], said: str) -> None:
-    answer = client.post("/api/texts", data={"who": "李明", **data})
+def test_what_cannot_be_read_is_told_and_not_kept(client: TestClient, text: str, published: str, said: str) -> None:
+    answer = paste(client, text, published=published)
     assert answer.status_code == 422
     assert said in answer.json()["en"]
     assert client.get("/api/bulletins").json()["count"] == 1
@@ -289,6 +305,25 @@ def test_odd_requests_are_refused_in_both_languages(client: TestClient, body: di
     assert {"zh", "en"} == set(answer.json())
 
 
+def test_a_long_text_is_taken_whole(client: TestClient) -> None:
+    text = "第一行\r\n第二行投资5亿元。\n" + "很长的一行。\n" * 100_000  # 1.9 MB
+    sheet = client.get("/api/bulletin", params={"key": paste(client, text, source="a/b.txt").json()["key"]}).json()
+    assert (sheet["source"], sheet["characters"]) == ("a／b.txt", len(text))
+
+
+def test_a_finished_run_is_reviewed_with_its_texts(folder: Path, run_command: Command) -> None:
+    assert run_command("extract", str(folder / "a.txt"), "--out", str(folder / "run"), "--format", "jsonl", "--date", "2025-06-04", "-q").code == 0
+    log = DecisionLog(folder / "decisions.sqlite")
+    for sources, status in (([folder / "a.txt"], 200), ([folder / "run"], 422)):
+        shelf = RunShelf(read_run(folder / "run", sources))
+        with TestClient(create_app(Desk([shelf], log, EXTRACTION), TOKEN, PORT), base_url=HOST, headers={HEADER: TOKEN}) as client:
+            (listed,) = client.get("/api/bulletins").json()["rows"]
+            assert (listed["source"], listed["title"], listed["facts"]) == ("a.txt", "云岭经济开发区又添新项目", 6)
+            answer = client.get("/api/bulletin", params={"key": listed["key"]})
+            assert answer.status_code == status
+            assert "--sources" in answer.json()["zh"] if status == 422 else len(answer.json()["facts"]) == 6
+
+
 def test_many_bulletins_come_in_pages(tmp_path: Path) -> None:
     for number in range(120):
         (tmp_path / f"{number:03}.txt").write_text(TEXT, "utf-8")
@@ -302,7 +337,7 @@ def test_many_bulletins_come_in_pages(tmp_path: Path) -> None:
 
 def test_payloads_come_back_as_text(client: TestClient) -> None:
     for payload in SCRIPTS:
-        sent = client.post("/api/texts", data={"who": payload[:40], "text": f"{payload}\n\n{payload}公司投资5亿元。", "source": payload})
+        sent = paste(client, f"{payload}\n\n{payload}公司投资5亿元。", payload[:40], source=payload)
         sheet = client.get("/api/bulletin", params={"key": sent.json()["key"]})
         assert sheet.headers["content-type"] == "application/json"
         assert set(re.findall("<[/a-z]+", sheet.json()["html"])) <= {"<div", "</div", "<mark", "</mark", "<span", "</span"}

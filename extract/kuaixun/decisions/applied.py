@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from kuaixun.decisions import PROJECT_FIELDS, REVIEW, Decision, Standing, standings
-from kuaixun.decisions.moved import find_again
+from kuaixun.decisions.moved import articles_of, find_again
 from kuaixun.decisions.rows import fact_of, fact_values
 from kuaixun.model import Bulletin, Fact, Finding, Project
 from kuaixun.pipeline import Result
+from kuaixun.schema import FACTS
 
 Status = Literal["applied", "undone", "moved", "gone"]
+_BLANK = {column.name: None for column in FACTS.columns if column.nullable}
 _ENTITY_TYPES: Mapping[str, str] = {"company": "COMPANY", "zone": "ZONE", "place": "PLACE"}
 
 
@@ -63,7 +64,7 @@ class Review:
         """What the bulletin reports by these decisions: rejected rows are gone, others read as decided, added ones are there."""
         gone: set[str | None] = {row.found.project_id for row in self.projects if row.standing and not row.is_moved and row.standing.is_rejected}
         now = {row.target: _without(row.settled, gone) for row in self.facts if row.stays}
-        facts = sorted(now.values(), key=lambda fact: (fact.start, fact.end))
+        facts = sorted({fact.fact_id: fact for fact in now.values()}.values(), key=lambda fact: (fact.start, fact.end))
         decided = {row.target for row in self.facts if row.standing and not row.is_moved}
         projects = tuple(
             replace(row.found if row.is_moved else row.project, figures=_figures(row.found, now, decided))
@@ -103,7 +104,10 @@ def _facts(result: Result, here: Mapping[str, Standing], proposed: Mapping[str, 
         now = _decided(result, standing, fact) if standing else fact
         if now is not None:
             rows.append(ReviewedFact(target, now, fact, standing, standing is not None and target not in here))
-    return tuple(sorted(rows, key=lambda row: (row.fact.start, row.fact.end, row.target)))
+    # Where somebody has moved a figure to a place at which extraction has come to find one too, the decided one stands.
+    taken = {row.fact.fact_id for row in rows if row.standing and row.stays and row.fact.fact_id != row.target}
+    kept = (row for row in rows if row.standing or row.target not in taken)
+    return tuple(sorted(kept, key=lambda row: (row.fact.start, row.fact.end, row.target)))
 
 
 def _project(project: Project, here: Mapping[str, Standing], proposed: Mapping[str, Standing]) -> ReviewedProject:
@@ -119,22 +123,17 @@ def _decided(result: Result, standing: Standing, found: Fact | None) -> Fact | N
     bulletin, changes = result.bulletin, standing.changes
     if standing.is_rejected and found:
         return found
-    values = {**(fact_values(found) if found else {}), **standing.values}
+    values = {**(fact_values(found) if found else _BLANK), **standing.values}
     start, end = values["start"], values["end"]
     if not 0 <= start < end <= len(bulletin.text):
         return None
     values |= {
         "fact_id": bulletin.row_id("f", start, end), "source": bulletin.source, "text": bulletin.text[start:end],
-        "article": _article(bulletin, start, values["article"]), **_owners(result, values, "subject" in changes or "subject_kind" in changes),
+        **_owners(result, values, "subject" in changes or "subject_kind" in changes),
     }  # fmt: skip
     if "attribute" in changes:
         values["rule"] = REVIEW
     return fact_of(values)
-
-
-def _article(bulletin: Bulletin, start: int, otherwise: int) -> int:
-    begins = [article.offsets.source_starts[0] for article in bulletin.articles if article.offsets.source_starts]
-    return max(0, bisect_right(begins, start) - 1) if begins else otherwise
 
 
 def _owners(result: Result, values: Mapping[str, Any], renamed: bool) -> dict[str, str | None]:
@@ -153,19 +152,21 @@ def _proposed(bulletin: Bulletin, log: Sequence[Decision], here: Mapping[str, St
     """What decisions about other versions of the text mean for this one, by target, and what became of each of these decisions."""
     proposed: dict[str, Standing] = {}
     told: dict[str, Status] = {}
+    article_at = articles_of(bulletin) if log else None
     for old, standing in standings(log).items():
         last = standing.last
         place = find_again(bulletin.text, last.text, last.before, last.after)
         target = bulletin.row_id(old[0], *place) if place else ""
-        if place and target not in here:
-            proposed[target] = Standing(tuple(_moved(decision, bulletin, target, place) for decision in standing.decisions))
+        if place and article_at and target not in here:
+            article = article_at(place[0])
+            proposed[target] = Standing(tuple(_moved(decision, bulletin, target, place, article) for decision in standing.decisions))
         # One that somebody has confirmed, or decided anew, has done its work.
         status: Status = "applied" if target in here else "moved" if place else "gone"
         told |= dict.fromkeys((decision.decision_id for decision in standing.decisions), status)
     return proposed, told
 
 
-def _moved(decision: Decision, bulletin: Bulletin, target: str, place: tuple[int, int]) -> Decision:
+def _moved(decision: Decision, bulletin: Bulletin, target: str, place: tuple[int, int], article: int) -> Decision:
     """A decision as if made at another place; a corrected span moves along where the text there is the same."""
     start, end = place
     changes = {name: value for name, value in decision.changes.items() if name not in ("start", "end")}
@@ -173,7 +174,9 @@ def _moved(decision: Decision, bulletin: Bulletin, target: str, place: tuple[int
         shift = start - decision.start
         wanted = decision.changes["start"] + shift, decision.changes["end"] + shift
         changes["start"], changes["end"] = wanted if end - start == decision.end - decision.start else place
-    found = {**decision.found, "start": start, "end": end} if decision.found else {}
+    if "article" in decision.changes:
+        changes["article"] = article
+    found = {**decision.found, "start": start, "end": end, "article": article} if decision.found else {}
     return replace(decision, sha256=bulletin.sha256, target=target, start=start, end=end, changes=changes, found=found)
 
 

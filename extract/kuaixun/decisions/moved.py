@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import takewhile
+
+from kuaixun.model import Bulletin
 
 CONTEXT = 24  # characters kept on each side of a place
 _ENOUGH = 0.5  # the share of the neighbours that must be the same
@@ -39,6 +43,17 @@ def find_again(text: str, printed: str, before: str, after: str) -> tuple[int, i
 
 def _squeezed(text: str) -> str:
     return _SPACE.sub("", text)
+
+
+def articles_of(bulletin: Bulletin) -> Callable[[int], int]:
+    """Finds the article that a place of the source belongs to; articles may be printed across each other."""
+    runs = sorted((start, article.index) for article in bulletin.articles for start in article.offsets.source_starts)
+    begins = [start for start, _ in runs]
+
+    def article_at(offset: int) -> int:
+        return runs[max(0, bisect_right(begins, offset) - 1)][1] if runs else 0
+
+    return article_at
 
 
 def _alike(one: str, other: str) -> int:

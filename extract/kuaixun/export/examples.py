@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kuaixun.decisions import REVIEW
 from kuaixun.decisions.applied import Review, ReviewedFact
 from kuaixun.export import ExportError, Run
 from kuaixun.text import clause_end, clause_start, fold
@@ -40,7 +39,7 @@ def _of(row: ReviewedFact, text: str) -> Iterator[dict[str, Any]]:
     standing = row.standing
     assert standing is not None
     found = next((decision.found for decision in reversed(standing.decisions) if decision.found), {})
-    wrong = found.get("attribute") if found.get("rule") != REVIEW else None
+    wrong = found.get("attribute")
     expected = None if standing.is_rejected else row.fact.attribute
     about = {
         "marked": _marked(text, row.fact.start, row.fact.end), "sentence": row.fact.sentence, "text": row.fact.text,

@@ -54,15 +54,19 @@ def gather(
 
 def summary(run: Run) -> Iterator[str]:
     """What became of the decisions, in a few lines."""
-    yield f"{len(run.results):,} bulletins: {sum(len(result.facts) for result in run.results):,} figures"
+    yield f"{_counted(len(run.results), 'bulletin')}: {_counted(sum(len(result.facts) for result in run.results), 'figure')}"
     if not run.decisions:
         return
     statuses = Counter(status for one in run.reviews for status in one.statuses.values())
     absent = len(run.decisions) - statuses.total()
     told = [f"{count} {status}" for status, count in [*sorted(statuses.items()), ("about other bulletins", absent)] if count]
-    yield f"{len(run.decisions):,} decisions: {', '.join(told)}"
+    yield f"{_counted(len(run.decisions), 'decision')}: {', '.join(told)}"
     if statuses["moved"]:
         yield "moved: the text has changed since; confirm these with kuaixun review, or they are not applied"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _results(

@@ -11,6 +11,7 @@ from fastapi import FastAPI, File, Form, Query, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
 
 from kuaixun import look
 from kuaixun.decisions import DecisionError
@@ -93,14 +94,15 @@ def create_app(desk: Desk, token: str, port: int, name: str = "") -> ASGIApp:
     @app.post("/api/texts")
     def add_text(
         who: Annotated[str, Form(min_length=1, max_length=40)],
-        text: Annotated[str, Form()] = "",
         source: Annotated[str, Form(max_length=400)] = "",
         published: Annotated[str, Form()] = "",
+        text: Annotated[UploadFile | None, File()] = None,  # pasted; a file, for a field of a form is short and has its line breaks changed
         file: Annotated[UploadFile | None, File()] = None,
     ) -> dict[str, str]:
-        pasted = text.replace("\r\n", "\n")  # a form sends every line break as two characters
-        data, named = (file.file.read(), file.filename or "upload.txt") if file else (pasted.encode("utf-8", "surrogatepass"), source or _title(text))
-        return {"key": desk.add_text(data, _source(named, bool(file)), _day(published), who.strip())}
+        sent = file or text
+        data = sent.file.read() if sent else b""
+        named = _file_name(file.filename or "") if file else _text_name(source, data)
+        return {"key": desk.add_text(data, named, _day(published), who.strip())}
 
     @app.exception_handler(ReviewError)
     def refused(request: Request, error: ReviewError) -> JSONResponse:
@@ -116,6 +118,10 @@ def create_app(desk: Desk, token: str, port: int, name: str = "") -> ASGIApp:
         where = ".".join(map(str, first["loc"][1:]))
         return JSONResponse({"zh": f"请求有误：{where}", "en": f"{where}: {first['msg']}"}, 422)
 
+    @app.exception_handler(HTTPException)
+    def unanswered(request: Request, error: HTTPException) -> JSONResponse:
+        return JSONResponse({"zh": f"请求有误：{error.detail}", "en": error.detail}, error.status_code)
+
     return Guard(app, token, port)
 
 
@@ -126,13 +132,18 @@ def _day(printed: str) -> date | None:
         raise ReviewError(f"“{printed}”不是日期，请写成 2024-03-18", f"{printed} is no date; write it as 2024-03-18") from None
 
 
-def _title(text: str) -> str:
-    """The first words of a text, as its name."""
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")[:30]
+def _file_name(named: str) -> str:
+    """The last part of the path that a browser gives."""
+    return _clean(named.replace("\\", "/").rpartition("/")[2]) or "upload.txt"
 
 
-def _source(named: str, is_file: bool) -> str:
-    """A name for the tables: the last part of a path, without what steers a terminal; pasted texts end in .txt."""
-    last = named.replace("\\", "/").rpartition("/")[2] if is_file else named.replace("/", "／")
-    clean = "".join(character for character in last if character.isprintable()).strip()[-_LONGEST_NAME:] or "粘贴文本"
-    return clean if is_file else f"{clean.removesuffix('.txt')}.txt"
+def _text_name(wished: str, data: bytes) -> str:
+    """The name of a pasted text: the one wished for, or its first words."""
+    lines = (line.strip() for line in data.decode("utf-8", "replace").splitlines())
+    name = wished or next(filter(None, lines), "")[:30]
+    return f"{_clean(name.replace('/', '／').removesuffix('.txt')) or '粘贴文本'}.txt"
+
+
+def _clean(name: str) -> str:
+    """A name for the tables, without what steers a terminal."""
+    return "".join(character for character in name if character.isprintable()).strip()[-_LONGEST_NAME:]

@@ -14,7 +14,7 @@ from typing import Any
 from kuaixun.decisions import FACT_FIELDS, REVIEW, Decision, Kind, last_of
 from kuaixun.decisions.applied import Review, ReviewedFact, ReviewedProject, review
 from kuaixun.decisions.log import DecisionLog, StoredText
-from kuaixun.decisions.moved import context
+from kuaixun.decisions.moved import articles_of, context
 from kuaixun.decisions.rows import fact_values, project_values
 from kuaixun.model import Bulletin
 from kuaixun.pipeline import Result
@@ -193,7 +193,7 @@ class Desk:
         kind, changes = wish.kind, {}
         if row.is_moved and row.standing and kind == "accept":
             kind = row.standing.kind  # whoever confirms it does what the other did
-            changes = {name: value for name, value in values.items() if name not in _NOT_BY_HAND and value != found.get(name)}
+            changes = {name: value for name, value in values.items() if name not in _NOT_BY_HAND and (not found or value != found[name])}
         if kind == "correct" and not changes:
             changes = fact_changes(wish.form or {}, values, bulletin, self._extraction.quantities)
             _free_place(now, {**values, **changes}, row.target)
@@ -220,7 +220,7 @@ class Desk:
         start, end = values["start"], values["end"]
         _free_place(now, values, "")
         values |= {
-            "subject": values["subject"] or "", "article": 0, "period_start": None, "period_end": None, "project_id": None, "entity_id": None,
+            "subject": values["subject"] or "", "article": articles_of(bulletin)(start), "period_start": None, "period_end": None, "project_id": None, "entity_id": None,
             "rule": REVIEW, "sentence": sentence_at(bulletin.text, start, end),
         }  # fmt: skip
         return _decision(bulletin, bulletin.row_id("f", start, end), "add", (start, end), wish.who, values, {})

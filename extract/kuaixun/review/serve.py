@@ -50,6 +50,7 @@ def serve(
         raise ServerError(f"the review needs {error.name}, which is not installed; install kuaixun[review]") from None
 
     extraction = Extraction(rules, engine, published)
+    extraction.pipeline()  # what is wrong with the rules is told now
     shelves = _shelves(paths, sources, extraction)
     where = db or default_log(paths)
     token = secrets.token_urlsafe(24)
@@ -59,7 +60,6 @@ def serve(
         address = f"http://{HOST}:{port}/?token={token}"
         tell(f"kuaixun review: {address}")
         tell(f"decisions are kept in {where}; stop with Ctrl-C")
-        threading.Thread(target=extraction.pipeline, daemon=True).start()  # loaded while the page opens
         if browser:
             threading.Timer(0.5, webbrowser.open, [address]).start()
         settings = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False, lifespan="off")

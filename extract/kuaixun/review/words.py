@@ -13,7 +13,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "source_text": ("原文", "Source"),
     "record": ("数据", "Record"),
     "findings": ("存疑", "Findings"),
-    "no_findings": ("没有存疑之处", "Nothing to question"),
     "bulletins": ("快讯列表", "Bulletins"),
     "find_bulletin": ("搜索快讯", "Search bulletins"),
     "no_bulletins": ("还没有快讯，请粘贴或上传一份", "No bulletins yet: paste or upload one"),
@@ -80,13 +79,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "overruled": ("此前 {who} 也处理过这一条；现以您的为准，两者都有记录", "{who} had decided this one meanwhile; yours holds now, both are kept"),
     "by_others": ("{who} 刚处理了 {count} 条", "{who} has just decided {count}"),
     "all_done": ("全部处理完毕", "All decided"),
-    "connection": ("连接已断开：服务停止了吗？", "No connection: has the server stopped?"),
     "language": ("English", "中文"),
     "theme": ("深浅", "Light / dark"),
     "list": ("列表", "List"),
     "start": ("位置", "place"),
     "period": ("时段", "period"),
-    "value": ("数值", "value"),
 }
 
 KEYS = (

@@ -62,7 +62,11 @@ export function pasteBulletin(onKey, onRefusal) {
   form.onsubmit = async event => {
     event.preventDefault();
     const sent = new FormData(form);
-    if (!form.elements.file.files.length) sent.delete("file");
+    if (form.elements.file.files.length) sent.delete("text");
+    else {
+      sent.delete("file");
+      sent.set("text", new Blob([form.elements.text.value]), "pasted.txt"); // every line break as it is
+    }
     sent.append("who", state.who);
     const button = form.querySelector("footer button");
     button.disabled = true;

@@ -84,7 +84,7 @@ export function showFindings({onFinding}) {
   strip.replaceChildren(
     el("h2", {}, `${word("findings")} ${findings.length}`),
     ...findings.map(finding => el("button", {
-      class: `finding-card plain-card ${finding.severity}`, dataset: {id: finding.id}, title: message(finding), onclick: () => onFinding(finding.id),
+      class: `finding-card ${finding.severity}`, dataset: {id: finding.id}, title: message(finding), onclick: () => onFinding(finding.id),
     }, el("p", {}, el("b", {}, `${value(finding.severity)} `), message(finding)))),
   );
 }

@@ -21,7 +21,7 @@ export const value = name => look.pick(state.start.values[name] ?? [name, name])
 const SIGNS = {"=": "", "~": "约", ">": "超", "<": "近"};
 export const printed = fact => SIGNS[fact.modifier] + fact.text.replace(/\s*[\r\n]+\s*/g, "");
 
-// 120000000 as 120,000,000, and 亿 or 万 behind it where that reads better.
+// 120000000 as 120,000,000.
 export function grouped(digits) {
   if (digits === null) return "";
   const [whole, part] = digits.split(".");
