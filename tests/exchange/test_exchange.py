@@ -20,9 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kuaixun.evaluate import evaluate
 from kuaixun.exchange import FORMATS, ExchangeError, gold, read
-from kuaixun.exchange.annotation import AnnotatedText, annotated_texts, file_names
+from kuaixun.exchange.annotation import AnnotatedText, annotated_texts
 from kuaixun.exchange.offsets import Offsets
 from kuaixun.exchange.restored import PERSON
+from kuaixun.gold_form import file_names
 from kuaixun.model import Fact
 from kuaixun.pipeline import Result
 from kuaixun.run import processed
@@ -334,15 +335,8 @@ def test_gold_of_what_was_found_is_found(imported: Path) -> None:
 
 
 def test_files_of_one_name_do_not_meet() -> None:
-    texts = [AnnotatedText(source, "", "") for source in ("a/1.txt", "b/1.txt", "c/1-2.txt", "all.zip/A.TXT", "x.jsonl#7")]
-    assert file_names(texts) == ["1", "1-2", "1-2-2", "A.TXT", "x.jsonl_7"]
-    assert file_names([AnnotatedText(source, "", "") for source in ("..", "a\\..\\b", "x\0", "", "快" * 300)]) == [
-        "text",
-        "a_.._b",
-        "x",
-        "text-2",
-        "快" * 80,
-    ]
+    assert file_names(["a/1.txt", "a_1.txt", "a_1-2.txt", "all.zip/A.TXT", "x.jsonl#7"]) == ["a_1", "a_1-2", "a_1-2-2", "all.zip_A.TXT", "x.jsonl_7"]
+    assert file_names(["../..", "a\\..\\b", "x\0", "", "快" * 300]) == ["text", "a_.._b", "x", "text-2", "快" * 80]
 
 
 @everywhere

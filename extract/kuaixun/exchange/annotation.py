@@ -8,11 +8,9 @@ tool cannot show, and what its users changed, added and took away holds.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kuaixun.exchange.problems import ExchangeError
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
 # What a person may change of a fact besides its attribute and its place.
 SHOWN = ("number", "number_high", "unit", "modifier", "subject_kind", "subject", "modality", "product")
-_UNFIT, _LONGEST = re.compile(r"[^\w.\-]+"), 80  # what a file name is not made of, and how long it may be
 SUBJECT = "subject"  # the relation from a fact to the name of what it is said of
 
 
@@ -114,21 +111,6 @@ def marks_of(text: AnnotatedText) -> list[Mark]:
     places = {entity.entity_id: (entity.start, entity.end, entity.type) for entity in text.entities}
     facts = [Mark(f.start, f.end, f.attribute, shown_of(f), places.get(f.entity_id or "")) for f in text.facts]
     return [*facts, *(Mark(e.start, e.end, e.type, {"name": e.name}) for e in text.entities)]
-
-
-def file_names(texts: Iterable[AnnotatedText]) -> list[str]:
-    """A file name without ending for each text, all of them different: the last part of its source, with _ for what is unusual in a name."""
-    taken: set[str] = set()
-    names = []
-    for text in texts:
-        stem = _UNFIT.sub("_", PurePosixPath(text.source).name.removesuffix(".txt"))[:_LONGEST].strip("._") or "text"
-        number, name = 1, stem
-        while name.lower() in taken:  # some file systems do not tell A from a
-            number += 1
-            name = f"{stem}-{number}"
-        taken.add(name.lower())
-        names.append(name)
-    return names
 
 
 def shown_of(fact: Fact) -> dict[str, str]:

@@ -13,9 +13,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kuaixun.exchange.annotation import SHOWN, AnnotatedText, Mark, Run, annotated_texts, file_names, marks_of, text_from
+from kuaixun.exchange.annotation import SHOWN, AnnotatedText, Mark, Run, annotated_texts, marks_of, text_from
 from kuaixun.exchange.problems import ExchangeError
 from kuaixun.exchange.restored import restored
+from kuaixun.gold_form import file_names
 from kuaixun.rules import default_rules
 from kuaixun.schema import ENTITY_TYPES
 from kuaixun.segment import Segmenter
@@ -36,7 +37,7 @@ def write(run: Run, out_dir: Path) -> list[Path]:
     """An XMI file for each text, and the type system. Raises ExchangeError where dkpro-cassis is not installed."""
     cassis = _cassis()
     types, segmenter, texts = _types(cassis), Segmenter(default_rules()), annotated_texts(run)
-    files = {f"{name}.xmi": _cas(cassis, types, text, segmenter).to_xmi() for text, name in zip(texts, file_names(texts), strict=True)}
+    files = {f"{name}.xmi": _cas(cassis, types, text, segmenter).to_xmi() for text, name in zip(texts, file_names(text.source for text in texts), strict=True)}
     return write_texts({TYPES: types.to_xml(), **files}, out_dir)
 
 
