@@ -10,7 +10,7 @@ from typing import Any
 from kuaixun.exchange.problems import ExchangeError
 from kuaixun.model import Entity, Fact, Project
 from kuaixun.schema import TABLES, Column
-from kuaixun.tables import plain
+from kuaixun.write.jsonl import as_json
 
 Plain = dict[str, Any]
 
@@ -39,15 +39,9 @@ def project_of(values: Mapping[str, Any], facts: Mapping[str, Fact]) -> Project:
 
 
 def _packed(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return plain(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return list(value)
     if isinstance(value, Mapping):
         return {attribute: fact.fact_id for attribute, fact in value.items()}
-    return value
+    return list(value) if isinstance(value, tuple) else as_json(value)
 
 
 def _unpacked(table: str, values: Mapping[str, Any]) -> Plain:
