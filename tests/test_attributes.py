@@ -3,9 +3,9 @@
 import pytest
 from kuaixun.attributes import AttributeFinder
 from kuaixun.quantities import QuantityFinder
+from kuaixun.rule_examples import unmarked
 from kuaixun.rules import default_rules
 from kuaixun.schema import ATTRIBUTE_NAMES
-from test_patterns import unmarked
 
 SENTENCES = [
     ("活动现场集中签约项目【21个】，签约总金额【86亿元】，其中协议利用外资【9000万美元】。", "project_count investment_signed trade"),

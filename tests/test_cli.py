@@ -76,7 +76,7 @@ BAD_INPUT: list[tuple[str, int, str]] = [
     ("extract a.txt --out out --format docx", 2, "docx: unknown format; choose from jsonl, csv, xlsx, parquet, duckdb"),
     ("extract a.txt --out out --format ,", 2, "no format given"),
     ("extract a.txt --out out --patterns gone", 2, "gone: not a folder of rule files"),
-    ("extract a.txt --out out --patterns rules", 2, "units.toml: unit 'acre': "),
+    ("extract a.txt --out out --patterns rules", 2, "units.toml:4: unit 'acre': surfaces: "),
     ("extract a.txt --out out --engine ictclas", 2, "'ictclas' is not one of 'auto', 'jieba', 'rjieba'"),
     ("extract a.txt", 2, "Missing option '--out'"),
     ("extract --out out", 2, "Missing argument"),
@@ -104,14 +104,14 @@ BAD_INPUT: list[tuple[str, int, str]] = [
     ("explain 占地40亩 --patterns gone", 2, "gone: not a folder of rule files"),
     ("schema parcels", 2, "parcels: no such table; the tables are facts, entities, projects"),
     ("patterns list acres", 2, "acres: no such rule table; see kuaixun patterns list"),
-    ("patterns check --patterns rules", 2, "units.toml: unit 'acre': "),
+    ("patterns check --patterns rules", 2, "units.toml:4: unit 'acre': surfaces: "),
     ("patterns check --patterns gone", 2, "gone: not a folder of rule files"),
 ]
 
 
 @pytest.mark.parametrize(("line", "code", "sentence"), BAD_INPUT)
 def test_bad_input(command: Command, tmp_path: Path, line: str, code: int, sentence: str) -> None:
-    (tmp_path / "rules" / "units.toml").write_text('[[unit]]\nid = "acre"\nsurfaces = 5\n', "utf-8")
+    (tmp_path / "rules" / "units.toml").write_text('[[unit]]\nid = "acre"\nunit = "英亩"\nsurfaces = 5\n', "utf-8")
     ended = command(*line.split())
     assert ended.code == code
     assert sentence in ended.err
@@ -193,7 +193,7 @@ def test_patterns_check_counts(command: Command, tmp_path: Path) -> None:
         ("unit.toml", "", "unit.toml: no step reads a file of this name; the rule files are attributes.toml"),
         ("units.toml", '[[untis]]\nid = "a"\n', "units.toml: no step reads a table 'untis'; those of this file are unit"),
         ("units.toml", "[[unit]\n", "units.toml: cannot be read as TOML"),
-        ("units.toml", '[[unit]]\nid = "a"\n[[unit]]\nid = "a"\n', "unit 'a': "),
+        ("units.toml", '[[unit]]\nid = "a"\nunit = "a"\n[[unit]]\nunit = "a"\nid = "a"\n', "units.toml:6: unit 'a': the id stands twice"),
     ],
 )
 def test_patterns_check_names_what_is_wrong(command: Command, tmp_path: Path, name: str, text: str, sentence: str) -> None:
@@ -267,7 +267,7 @@ def test_evaluate_names_texts_without_gold(command: Command, tmp_path: Path) -> 
     assert command("evaluate", "gold").err == "kuaixun: gold: without gold and passed over: 1 of the texts (b.txt)\n"
 
 
-@pytest.mark.parametrize("line", ["", "extract", "evaluate", "explain", "schema", "patterns", "patterns list", "patterns check"])
+@pytest.mark.parametrize("line", ["", "extract", "evaluate", "explain", "schema", "patterns", "patterns list", "patterns check", "verify", "import", "config show"])
 def test_help_has_an_example(command: Command, line: str) -> None:
     ended = command(*line.split(), "--help")
     assert ended.code == 0

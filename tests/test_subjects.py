@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from kuaixun import extract
-from test_patterns import unmarked
+from kuaixun.rule_examples import unmarked
 
 # rule: the sentences, each with the subject of its marked figure
 SUBJECTS: dict[str, list[tuple[str, str]]] = {

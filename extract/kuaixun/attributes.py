@@ -30,6 +30,9 @@ class Attribute(Row):
     default_units: tuple[str, ...] = ()
     firm_units: tuple[str, ...] = ()  # units that a word of the row `other` does not take from it: 12家轴承加工企业
 
+    def expressions(self) -> dict[str, tuple[str, ...]]:
+        return {"label": self.label}
+
     def takes(self, quantity: Quantity) -> bool:
         """Whether the row can speak of a quantity at all."""
         return quantity.dimension in self.dimensions and (not self.units or quantity.unit in self.units) and quantity.unit not in self.not_units
@@ -55,7 +58,7 @@ class AttributeFinder:
         rows = rules.rows(Attribute)
         self._before = _Cues(rows, "before")
         self._after = _Cues(rows, "after")
-        self._labels = [(row, re.compile(f"(?:[(（][^()（）]*[)）])?(?:{'|'.join(row.label)})")) for row in rows if row.label]
+        self._labels = [(row, rules.compiled(row, f"(?:[(（][^()（）]*[)）])?(?:{'|'.join(row.label)})")) for row in rows if row.label]
         self._by_unit = {unit: row for row in reversed(rows) for unit in row.default_units}
         self._by_firm_unit = {unit: row for row in rows for unit in row.firm_units}
         self._by_dimension = {dimension: row for row in reversed(rows) for dimension in row.default_dimensions}

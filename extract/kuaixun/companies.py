@@ -41,6 +41,9 @@ class CompanyCue(Row):
     near: tuple[str, ...] = ()  # words one of which every match has: the pattern is tried only around these
     sure: bool = False
 
+    def expressions(self) -> dict[str, tuple[str, ...]]:
+        return {"pattern": (self.pattern,)}
+
 
 _NAME_TAGS = frozenset({"nr", "ns", "nz", "nt", "nrt", "nrfg", "eng", "x", "j"})
 _FUNCTION = frozenset({"m", "p", "c", "u", "uj", "r"})
@@ -68,8 +71,8 @@ _NEAR = 40  # characters on both sides of a word in which a match with it lies
 class _Cue:
     """The pattern of a row, tried only where one of its words stands."""
 
-    def __init__(self, row: CompanyCue) -> None:
-        self._pattern = re.compile(row.pattern)
+    def __init__(self, row: CompanyCue, rules: Rules) -> None:
+        self._pattern = rules.compiled(row, row.pattern)
         self._near = re.compile("|".join(map(re.escape, row.near))) if row.near else None
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
@@ -101,7 +104,7 @@ class CompanyFinder:
         self._not_after, self._after = frozenset(words["not-after-brand"]), frozenset(words["after-brand"])
         self._works, self._sites = tuple(words["works"]), tuple(words["sites"])
         self._cued_endings = tuple(e for e, row in self._row.items() if row.kind == "cued")
-        self._cues = [(row, _Cue(row)) for row in rules.rows(CompanyCue)]
+        self._cues = [(row, _Cue(row, rules)) for row in rules.rows(CompanyCue)]
 
     def find(self, text: str, tokens: Tokens, places: Sequence[Entity], taken: Sequence[Entity]) -> list[Entity]:
         """The company mentions of a text in order; `taken` are its zones, which end a walk and are not companies."""

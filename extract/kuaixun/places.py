@@ -176,7 +176,7 @@ class _Names:
 
     def __init__(self, rules: Rules) -> None:
         self.table: dict[str, _Name] = {}
-        peoples = "|".join(sorted((name for row in rules.rows(People) for name in row.names), key=len, reverse=True))
+        peoples = "|".join(sorted((re.escape(name) for row in rules.rows(People) for name in row.names), key=len, reverse=True))
         self._people = re.compile(f"(?:{peoples})+\\Z")
         for area in _register():
             self._add_area(area)
@@ -301,7 +301,7 @@ def _words(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _town(row: TownSuffix) -> re.Pattern[str]:
-    suffixes, guard = "|".join(row.suffixes), "|".join(row.not_before)
+    suffixes, guard = ("|".join(map(re.escape, words)) for words in (row.suffixes, row.not_before))
     return re.compile(rf"[一-鿿]{{1,5}}?(?:{suffixes})" + (f"(?!{guard})" if guard else ""))
 
 

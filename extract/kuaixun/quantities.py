@@ -25,6 +25,7 @@ from .model import Modifier, Quantity
 from .rules import Row, Rules
 from .text import fold
 
+_ANY_NUMERAL = "[0-9一二三四五六七八九十百千万亿零〇两半.,]{1,24}"  # in place of our own pattern of numerals, which is none of a user's making
 CUE_REACH = 12  # characters before a number in which a unit's cue must stand
 
 
@@ -88,15 +89,8 @@ class NonquantityRow(Row):
     after: tuple[str, ...] = ()
     unless_after: tuple[str, ...] = ()
 
-    @field_validator("patterns")
-    @classmethod
-    def _compiles(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in patterns:
-            try:
-                re.compile(_filled(pattern, "1"))
-            except re.error as error:
-                raise ValueError(f"{pattern}: {error}") from None
-        return patterns
+    def expressions(self) -> dict[str, tuple[str, ...]]:
+        return {"patterns": tuple(pattern.replace("{N}", _ANY_NUMERAL).replace("{C}", "(?:个|家|名)") for pattern in self.patterns)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +185,10 @@ class QuantityFinder:
         self._readings = {surface: tuple(reading for _, reading in found) for surface, found in by_surface.items()}
         printed = _branches((surface, _any(tail for tail, _ in by_surface[surface])) for surface in _ordered(by_surface))
         counts = _either(surface for row in units if row.dimension == "count" for surface in row.surfaces if surface)
-        none = "|".join(_nonquantity(row, counts) for row in rules.rows(NonquantityRow))
+        nonquantities = rules.rows(NonquantityRow)
+        own = [row for row in nonquantities if row.patterns and rules.is_own(row)]
+        none = "|".join(_nonquantity(row, counts) for row in nonquantities if row not in own)
+        self._own = [rules.compiled(row, f"{_START}{_nonquantity(row, counts)}") for row in own]
         double = r"(?:[(（](?!含)[\u4e00-\u9fff][)）])?"  # 台(套)
         under = f"(?:{_either(self._rates)})(?![A-Za-z])"
         rate = f"(?:/{under}(?:[·/]{under})?)?"
@@ -208,7 +205,7 @@ class QuantityFinder:
         folded = fold(text) if folded is None else folded
         found: list[Quantity] = []
         # All are found before the first is read: to go to and fro would take a third longer.
-        for match in [match for match in self._pattern.finditer(folded) if match.lastgroup != "none"]:
+        for match in [match for match in self._pattern.finditer(self._seen(folded)) if match.lastgroup != "none"]:
             read = self._fraction if match.lastgroup == "fraction" else self._measured
             for quantity in read(match, text, folded):
                 if found and quantity.start < found[-1].end:
@@ -219,6 +216,16 @@ class QuantityFinder:
                 else:
                     found.append(quantity)
         return found
+
+    def _seen(self, folded: str) -> str:
+        """The text without what a user's own patterns say is no quantity: those are tried one by one, so that each can be lost alone."""
+        spans = [match.span() for pattern in self._own for match in pattern.finditer(folded)]
+        if not spans:
+            return folded
+        characters = list(folded)
+        for start, end in spans:
+            characters[start:end] = "\0" * (end - start)
+        return "".join(characters)
 
     def _measured(self, match: re.Match[str], text: str, folded: str) -> Iterator[Quantity]:
         """Numbers with a unit behind them."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import kuaixun.pipeline
 import kuaixun.read  # noqa: F401  (importing the steps is what declares their rows)
-from kuaixun.rules import Row, RuleError, Rules
+from kuaixun.rules import Row, RuleError, Rules, shortened
 
 
 def rule_tables() -> list[type[Row]]:
@@ -18,13 +18,40 @@ def rule_tables() -> list[type[Row]]:
 
 def rule_errors(rules: Rules) -> list[str]:
     """Everything wrong with the rules, one sentence each with file, row and reason; a file or table that nothing reads is wrong too."""
-    errors = []
+    errors: list[str] = []
     for model in rule_tables():
         try:
             rules.rows(model)
         except RuleError as error:
-            errors.append(" ".join(str(error).split()))
-    return list(dict.fromkeys([*errors, *_unread(rules)]))
+            errors += [" ".join(sentence.split()) for sentence in error.sentences]
+    errors += _unread(rules)
+    return list(dict.fromkeys(errors)) or [*_hanging(rules)] or [*_broken(rules)]
+
+
+def _hanging(rules: Rules) -> Iterator[str]:
+    """The user's patterns that take too long: they are tried in a process of their own, since nothing else stops a compiler."""
+    from kuaixun.rule_trial import CPU_SECONDS, hanging
+
+    tried = [
+        (row, key, pattern)
+        for model in rule_tables() for row in rules.rows(model) if rules.is_own(row)
+        for key, patterns in row.expressions().items() for pattern in patterns
+    ]  # fmt: skip
+    for number in hanging([pattern for _, _, pattern in tried]):
+        row, key, pattern = tried[number]
+        yield f"{rules.place(row, key)}: {key}: the pattern {shortened(pattern)} took more than {CPU_SECONDS} s or too much memory in a trial; make it simpler"
+
+
+def _broken(rules: Rules) -> Iterator[str]:
+    """The examples that rows do not keep: of the user's own, or of all where there are none."""
+    from kuaixun.rule_examples import Bench, broken_examples
+
+    bench = Bench(rules)
+    for model in rule_tables():
+        for row in rules.rows(model):
+            if rules.folder is None or rules.is_own(row):
+                for key, said in broken_examples(bench, row):
+                    yield f"{rules.place(row, key)}: {key}: {said}"
 
 
 def _unread(rules: Rules) -> Iterator[str]:

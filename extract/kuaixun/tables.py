@@ -34,7 +34,7 @@ from kuaixun.schema import (
 if TYPE_CHECKING:
     from kuaixun.pipeline import Result
 
-__all__ = ["TableBuilder", "TableError", "check", "flat_frames", "frames", "json_schema", "plain", "python_values", "receipt_of"]
+__all__ = ["TableBuilder", "TableError", "check", "flat_frames", "framed", "frames", "json_schema", "plain", "python_values", "receipt_of"]
 
 Frames = dict[str, pd.DataFrame]
 Row = tuple[Any, ...]
@@ -96,7 +96,7 @@ class TableBuilder:
 
     def frames(self) -> Frames:
         """All rows gathered so far, in the order they came."""
-        return {name: _frame(TABLES[name], list(zip(*rows, strict=True))) for name, rows in self.rows.items()}
+        return {name: framed(TABLES[name], list(zip(*rows, strict=True))) for name, rows in self.rows.items()}
 
 
 def check(frame: pd.DataFrame, table: str) -> None:
@@ -137,7 +137,7 @@ def flat_frames(frames: Mapping[str, pd.DataFrame]) -> Frames:
     rows = [_joined(figures, facts_by_id) for figures in python_values(projects["figures"])]
     spread = [[_flat_value(row.get(flat.attribute.name), flat.attribute.si_unit, flat.part) for row in rows] for flat in FLAT_FIGURES]
     kept = [python_values(projects[name]) for name in PROJECTS.names if name != "figures"]
-    return {**frames, "projects": _frame(FLAT["projects"], [*kept, *spread])}
+    return {**frames, "projects": framed(FLAT["projects"], [*kept, *spread])}
 
 
 def _joined(figures: Mapping[str, Mapping[str, Any]], facts: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -298,7 +298,8 @@ _COLUMNS = {name: _split(table.columns) for name, table in TABLES.items()}
 _DTYPES: Mapping[str, str] = {"string": "string", "int": "int64", "float": "float64"}
 
 
-def _frame(table: Table, values: Sequence[Sequence[Any]]) -> pd.DataFrame:
+def framed(table: Table, values: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    """A table from the values of its columns, which are not looked at: see `check`."""
     columns = values or [()] * len(table.columns)
     series = {
         column.name: pd.Series(list(cells), dtype=_DTYPES.get(column.type, "object"))

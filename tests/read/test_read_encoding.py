@@ -106,7 +106,7 @@ def test_text_is_refused_as_a_file_is(text: str, code: str) -> None:
 
 
 def test_a_file_over_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kuaixun.read.encoding.MAX_BYTES", 10)
+    monkeypatch.setenv("KUAIXUN_SOURCE_BYTES", "10")
     with pytest.raises(ReadError) as caught:
         bulletin_from_bytes("总投资5亿元".encode(), "a.txt")
     assert caught.value.code == "TOO_LARGE"

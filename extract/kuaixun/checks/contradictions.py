@@ -48,8 +48,8 @@ class ContradictionChecks:
     """Finds figures that contradict each other."""
 
     def __init__(self, rules: Rules) -> None:
-        self._names = {row.attribute: re.compile(f"(?:{'|'.join(row.names)})$") for row in rules.rows(Whole)}
-        self._totals = {row.attribute: re.compile(f"(?:{'|'.join(row.totals)})$") for row in rules.rows(Whole) if row.totals}
+        self._names = {row.attribute: re.compile(f"(?:{'|'.join(map(re.escape, row.names))})$") for row in rules.rows(Whole)}
+        self._totals = {row.attribute: re.compile(f"(?:{'|'.join(map(re.escape, row.totals))})$") for row in rules.rows(Whole) if row.totals}
 
     def find(self, issue: Issue) -> Iterator[Slip]:
         """What is said in two ways."""

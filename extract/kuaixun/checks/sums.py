@@ -29,8 +29,11 @@ class Partition(Row):
     file: ClassVar[str] = "checks.toml"
     table: ClassVar[str] = "partition"
     closed: bool = False
-    announced: re.Pattern[str] | None = None
+    announced: str | None = None  # a regular expression whose first group is how many
     members: tuple[str, ...]  # what stands in the name of a part: no two parts have the same
+
+    def expressions(self) -> dict[str, tuple[str, ...]]:
+        return {"announced": (self.announced,)} if self.announced else {}
 
 
 Key = tuple[str, str]  # what may be added up: a measure, and what it measures
@@ -66,6 +69,7 @@ class SumChecks:
 
     def __init__(self, rules: Rules) -> None:
         self._partitions = rules.rows(Partition)
+        self._announcements = {row.id: rules.compiled(row, row.announced) for row in self._partitions if row.announced}
         self._tolerance = tolerances(rules)
 
     def find(self, issue: Issue) -> Iterator[Slip]:
@@ -97,7 +101,7 @@ class SumChecks:
         columns = {key: [item.figures[key] for item in items] for key in head if all(key in item.figures for item in items)}
         closed = (
             any(whole.plain and _sum(parts) == whole.value for key, parts in columns.items() for whole in head[key])
-            or (partition is not None and (partition.closed or _announced(partition, before) == len(names)))
+            or (partition is not None and (partition.closed or self._announced(partition, before) == len(names)))
             or _listed(before, names)
         )
         for key, parts in columns.items():
@@ -119,6 +123,12 @@ class SumChecks:
             added = sum((figure.value * 100 for figure in holdings), Decimal(0))
             if added > 100 + margin:
                 yield _not_hundred(page, (holdings[0].start, holdings[-1].end), added)
+
+    def _announced(self, partition: Partition, text: str) -> int | None:
+        """How many parts the words before them announce."""
+        announcement = self._announcements.get(partition.id)
+        match = announcement.search(text) if announcement else None
+        return int(numerals.parse(match[1])) if match else None
 
     def _partition(self, names: Sequence[str], before: str) -> Partition | None:
         """The partition whose members name the parts, each another one. What narrows a part (机电产品出口) must be said of the total too."""
@@ -204,12 +214,6 @@ def _name(page: Page, figure: Figure) -> str:
         return label
     match = _BEHIND.match(page.text, figure.end)
     return match[0] if match else ""
-
-
-def _announced(partition: Partition, text: str) -> int | None:
-    """How many parts the words before them announce."""
-    match = partition.announced.search(text) if partition.announced else None
-    return int(numerals.parse(match[1])) if match else None
 
 
 def _listed(text: str, names: Sequence[str]) -> bool:

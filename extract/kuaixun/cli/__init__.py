@@ -15,12 +15,18 @@ import typer
 
 from kuaixun.cli.check import check
 from kuaixun.cli.common import INTERRUPTED, NOTHING_DONE, PIPE_CLOSED, Stop, complain
+from kuaixun.cli.config import config_app
 from kuaixun.cli.evaluate import evaluate
 from kuaixun.cli.explain import explain
+from kuaixun.cli.export import export
 from kuaixun.cli.extract import extract
+from kuaixun.cli.import_ import import_
 from kuaixun.cli.patterns import patterns_app
 from kuaixun.cli.read import read
+from kuaixun.cli.report import report
+from kuaixun.cli.review import review
 from kuaixun.cli.schema import schema
+from kuaixun.cli.verify import verify
 
 DEBUG = "KUAIXUN_DEBUG"  # set it to see the traceback of an error of kuaixun itself
 
@@ -51,9 +57,11 @@ def _common(
     """
 
 
-for command in (extract, check, read, explain, evaluate, schema):  # in the order of --help
+for command in (extract, check, read, report, review, export, explain, evaluate, verify, schema):  # in the order of --help
     app.command()(command)
+app.command("import")(import_)
 app.add_typer(patterns_app, name="patterns")
+app.add_typer(config_app, name="config")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -47,17 +48,46 @@ class Stop(Exception):
 @contextmanager
 def told() -> Iterator[None]:
     """Turns what a user can put right into one sentence."""
+    from kuaixun.decisions import DecisionError
+    from kuaixun.exchange import ExchangeError
+    from kuaixun.export import ExportError
+    from kuaixun.limits import LimitError, check_limits
     from kuaixun.read import ReadError
     from kuaixun.report import ReportError
+    from kuaixun.report_page.pdf import PdfError
     from kuaixun.rules import RuleError
     from kuaixun.run import RunError
+    from kuaixun.stored import StoredError
     from kuaixun.tables import TableError
+    from kuaixun.verify import VerifyError
     from kuaixun.write import FormatError, WriteError
 
     try:
-        yield
-    except (FormatError, ReadError, ReportError, RuleError, RunError, TableError, WriteError) as error:
+        check_limits()
+        with _rule_warnings_told():
+            yield
+    except ExchangeError as error:
+        raise Stop(*error.sentences) from error
+    except (
+        DecisionError, ExportError, FormatError, LimitError, PdfError, ReadError, ReportError, RuleError, RunError, StoredError, TableError, VerifyError,
+        WriteError,
+    ) as error:  # fmt: skip
         raise Stop(str(error)) from error
+
+
+@contextmanager
+def _rule_warnings_told() -> Iterator[None]:
+    """Tells of each rule that is left out because it takes too long."""
+    from kuaixun.guarded import RuleWarning
+
+    def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+        complain(str(message)) if issubclass(category, RuleWarning) else shown(message, category, *place, **more)
+
+    shown = warnings.showwarning
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", RuleWarning)
+        warnings.showwarning = show
+        yield
 
 
 @contextmanager

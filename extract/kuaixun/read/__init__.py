@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kuaixun.model import Bulletin, PageMap
 from kuaixun.read.document import Document
-from kuaixun.read.encoding import MAX_BYTES, check_text
+from kuaixun.read.encoding import check_size, check_text
 from kuaixun.read.errors import ReadError
 from kuaixun.read.formats import read_document
 from kuaixun.read.layout import lay_out
@@ -37,8 +37,7 @@ def bytes_of(path: Path, source: str) -> bytes:
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):
             raise ReadError("UNREADABLE", source, "is not a regular file", "give the file itself")
-        if state.st_size > MAX_BYTES:
-            raise ReadError("TOO_LARGE", source, f"has {state.st_size:,} bytes, more than {MAX_BYTES:,}", "split it into single issues")
+        check_size(state.st_size, source)
         return path.read_bytes()
     except FileNotFoundError:
         raise ReadError("MISSING", source, "there is no such file", "check the path") from None

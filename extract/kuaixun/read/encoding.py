@@ -5,10 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
+from kuaixun.limits import limit
 from kuaixun.read.errors import ReadError
 from kuaixun.read.lines import is_blank
-
-MAX_BYTES = 100_000_000
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -53,10 +52,16 @@ _NAMES = {
 _SAVE = "save it as UTF-8 and try again"
 
 
+def check_size(size: int, source: str) -> None:
+    """Raises ReadError (TOO_LARGE) for a source of more bytes than are taken on."""
+    most = limit("source_bytes")
+    if size > most:
+        raise ReadError("TOO_LARGE", source, f"has {size:,} bytes, more than {most:,.0f}", "split it into single issues")
+
+
 def decode(data: bytes, source: str) -> tuple[str, str]:
     """The text of a file and the name of its encoding, without BOM, with every other character kept. Raises ReadError."""
-    if len(data) > MAX_BYTES:
-        raise ReadError("TOO_LARGE", source, f"has {len(data):,} bytes, more than {MAX_BYTES:,}", "split it into single issues")
+    check_size(len(data), source)
     text, encoding = _decode(data, source, data)
     check_text(text, source)
     return text, encoding

@@ -143,12 +143,12 @@ class Marks:
     def __init__(self, rules: Rules) -> None:
         surnames = rules.rows(Surname)
         singles = "".join(sorted(set("".join(row.words for row in surnames))))
-        compounds = "|".join(name for row in surnames for name in row.compound) or "(?!)"
+        compounds = "|".join(re.escape(name) for row in surnames for name in row.compound) or "(?!)"
         name = rf"(?:(?:{compounds})[\u4e00-\u9fff]{{1,2}}|[{singles}] ?[\u4e00-\u9fff]{{1,2}})"
         self._parts = _PARTS | {"{name}": name}
         self._tables = {model.table: _Table(rules.rows(model), self._template) for model in MARKS}
         self._masthead = [(_Table([row], self._template), row.strength) for row in rules.rows(MastheadMark)]
-        roles = "|".join(sorted((word for row in rules.rows(Role) for word in row.words), key=len, reverse=True))
+        roles = "|".join(sorted((re.escape(word) for row in rules.rows(Role) for word in row.words), key=len, reverse=True))
         plain = rf"{_NOT_A_NAME}(?:{name})"
         self._names = re.compile(rf"{plain}(?:[ 、，]{{1,3}}{plain}){{0,5}}")
         self._byline = re.compile(

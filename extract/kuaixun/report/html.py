@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
+from kuaixun import look
 from kuaixun.checks import SEVERITIES
 from kuaixun.report import Entry, Report
 from kuaixun.schema import LABELS
 
+_PACKAGE = "kuaixun.report"
 AROUND = 80  # characters of the line shown on each side
 
 
@@ -27,12 +29,11 @@ class Shown:
 
 def to_html(report: Report) -> str:
     """The page."""
-    from jinja2 import Environment, PackageLoader
-
-    environment = Environment(loader=PackageLoader("kuaixun.report", "."), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    style = look.resource("look.css") + look.resource("page.css", _PACKAGE)
     files = [(str(path), [_shown(entry, report) for entry in group]) for path, group in groupby(report.entries, key=lambda entry: entry.path)]
     counts = [(severity, _label(severity, report), report.count(severity)) for severity in SEVERITIES]
-    return environment.get_template("page.html.j2").render(files=files, counts=counts, lang=report.lang)
+    page = look.environment(_PACKAGE).get_template("page.html.j2")
+    return page.render(files=files, counts=counts, lang=report.lang, style=style, policy=look.policy(style))
 
 
 def _label(severity: str, report: Report) -> str:
@@ -47,4 +48,3 @@ def _shown(entry: Entry, report: Report) -> Shown:
         entry, entry.message(report.lang), _label(entry.finding.severity, report), check.title_zh if report.lang == "zh" else check.title_en,
         ("…" if len(before) > AROUND else "") + before[-AROUND:], words, behind[:AROUND] + ("…" if len(behind) > AROUND else ""),
     )  # fmt: skip
-

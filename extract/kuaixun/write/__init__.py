@@ -70,11 +70,16 @@ def write_tables(
 
 def write_texts(texts: Mapping[str, str], out_dir: Path) -> list[Path]:
     """Writes each text as a file of its name, in UTF-8, and returns the files. Raises WriteError where one cannot be written."""
+    return write_files({name: text.encode("utf-8") for name, text in texts.items()}, out_dir)
+
+
+def write_files(contents: Mapping[str, bytes], out_dir: Path) -> list[Path]:
+    """Writes each content as a file of its name, and returns the files. Raises WriteError where one cannot be written."""
 
     def write(stage: Path) -> list[Path]:
-        for name, text in texts.items():
-            (stage / name).write_text(text, "utf-8", newline="\n")
-        return [stage / name for name in texts]
+        for name, content in contents.items():
+            (stage / name).write_bytes(content)
+        return [stage / name for name in contents]
 
     return _staged(out_dir, write)
 

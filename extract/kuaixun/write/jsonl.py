@@ -23,7 +23,7 @@ def write(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
 
 def _write_one(frame: pd.DataFrame, table: str, path: Path) -> Path:
     columns = TABLES[table].columns
-    cells = [[_json(value) for value in python_values(frame[column.name])] for column in columns]
+    cells = [[as_json(value) for value in python_values(frame[column.name])] for column in columns]
     names = TABLES[table].names
     encode: Callable[[object], str] = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
     with path.open("w", encoding="utf-8", newline="\n") as file:
@@ -32,11 +32,11 @@ def _write_one(frame: pd.DataFrame, table: str, path: Path) -> Path:
     return path
 
 
-def _json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return {key: _json(part) for key, part in value.items()}
+        return {key: as_json(part) for key, part in value.items()}
     return value
