@@ -41,6 +41,11 @@ def test_the_ending_is_a_hint_for_a_fragment_that_begins_with_words() -> None:
     assert [recognized("总投资<b>3亿元</b>".encode(), name).name for name in ("a.html", "a.txt")] == ["html", "txt"]
 
 
+@pytest.mark.parametrize("data", [b"<!---->" * 1000 + b"x", b"<?xml ?>" * 900 + b"x", b" " * 8000 + b"x", b"A:b\n" * 16_000])
+def test_telling_a_format_takes_no_time(data: bytes) -> None:
+    assert recognized(data, "file").name == "txt"
+
+
 def encrypted_zip() -> bytes:
     data = bytearray(zip_of({"a.txt": TEXT}))
     data[data.index(b"PK\x01\x02") + 8] |= 1  # the flag in the directory

@@ -120,6 +120,7 @@ HOSTILE = {
     "comments": f"<p>{LEAD}</p>" + "<!--" * 50_000,
     "scripts": f"<p>{LEAD}</p>" + "<script>" * 20_000,
     "spans of a table": f"<p>{LEAD}</p><table><tr>" + "<td rowspan=9999 colspan=9999>1" * 500 + "</table>",
+    "blanks": f"<p>{LEAD}" + " " * 200_000 + "。",
     "tables in tables": "<table><tr><td>" * 60 + LEAD + "</table>" * 60,
 }
 

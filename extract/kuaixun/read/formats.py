@@ -20,7 +20,7 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # files of old Office programs, and those under a password
 _HEAD = 8192  # bytes in which a file says what it is
 _PAGE = re.compile(
-    rb"\A(?:\s|<!--.{0,2000}?-->|<\?xml.{0,200}?>)*<(?:!doctype html|html|head|meta|title|body|div|p|table|article|section|h[1-6]|span|font|center)\b",
+    rb"\A(?:\s|<!--(?:(?!-->).){0,2000}-->|<\?xml[^>]{0,200}>)*<(?:!doctype html|html|head|meta|title|body|div|p|table|article|section|h[1-6]|span|font|center)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _PAGE_ANYWHERE = re.compile(rb"<(?:!doctype html|html|body)\b", re.IGNORECASE)

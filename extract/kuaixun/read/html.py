@@ -34,7 +34,7 @@ _UNSHOWN = re.compile(r"<(!--|(?:script|style|noscript|template|textarea|select|
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _HANZI = re.compile("[\u3400-\u9fff]")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_LINE_BREAK = re.compile(r"(?P<before>[\u2e80-\uffef])?[ \t\f]*[\r\n][ \t\r\n\f]*(?=(?P<after>[\u2e80-\uffef])?)")
+_WIDE = re.compile("[\u2e80-\uffef]")
 
 _LEFT_OUT = frozenset(["script", "style", "noscript", "template", "textarea", "select", "option", "button", "svg", "iframe", "object", "head", "title", "rt", "rp", "audio", "video", "canvas"])
 _ASIDE = frozenset({"nav", "footer", "aside"})
@@ -245,8 +245,13 @@ class _Walk:
 
 def _one_line(text: str) -> str:
     """Blanks as a browser shows them: many are one, and a line break between Chinese characters is none."""
-    text = _LINE_BREAK.sub(lambda m: (m["before"] or "") + ("" if m["before"] or m["after"] else " "), text)
-    return _SPACES.sub(" ", text).strip(" ").replace("\v", "\n").strip("\n")
+
+    def shown(blanks: re.Match[str]) -> str:
+        if "\n" not in blanks.group() and "\r" not in blanks.group():
+            return " "
+        return "" if _WIDE.match(text, blanks.end()) or (blanks.start() and _WIDE.match(text, blanks.start() - 1)) else " "
+
+    return _SPACES.sub(shown, text).strip(" ").replace("\v", "\n").strip("\n")
 
 
 def _is_hidden(element: HtmlElement) -> bool:
