@@ -20,6 +20,7 @@ from kuaixun.cli.explain import explain
 from kuaixun.cli.extract import extract
 from kuaixun.cli.patterns import patterns_app
 from kuaixun.cli.schema import schema
+from kuaixun.cli.status import status
 
 DEBUG = "KUAIXUN_DEBUG"  # set it to see the traceback of an error of kuaixun itself
 
@@ -50,7 +51,7 @@ def _common(
     """
 
 
-for command in (extract, check, explain, evaluate, schema):  # in the order of --help
+for command in (extract, status, check, explain, evaluate, schema):  # in the order of --help
     app.command()(command)
 app.add_typer(patterns_app, name="patterns")
 
@@ -79,6 +80,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except Stop as stop:
         for sentence in stop.args:
             complain(sentence)
+        return stop.code
     except (KeyboardInterrupt, typer.Abort):
         complain("interrupted")
         return INTERRUPTED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Code = Literal["EMPTY", "BINARY", "ENCODING", "MISSING", "TOO_LARGE", "UNREADABLE"]
+Code = Literal["EMPTY", "BINARY", "BOMB_RATIO", "COLUMN", "CORRUPT", "ENCODING", "ENCRYPTED", "MISSING", "TOO_LARGE", "UNREADABLE"]
 
 
 class ReadError(ValueError):
@@ -12,4 +12,5 @@ class ReadError(ValueError):
 
     def __init__(self, code: Code, source: str, wrong: str, remedy: str) -> None:
         self.code: Code = code
+        self.wrong, self.remedy = wrong, remedy
         super().__init__(f"{source}: {wrong}; {remedy}")
