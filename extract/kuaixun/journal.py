@@ -44,7 +44,7 @@ _KEEP = """
     INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
     SET (digest, settings, status, error, articles, month, origin, rows) = (excluded.digest, excluded.settings, excluded.status,
         excluded.error, excluded.articles, excluded.month, excluded.origin, excluded.rows)
-    WHERE NOT (status = 'failed' AND digest IS excluded.digest AND settings = excluded.settings AND error = excluded.error)
+    WHERE NOT (status = 'failed' AND digest IS excluded.digest AND settings = excluded.settings AND error IS excluded.error)
 """
 # How the tables may be parted: the column that says it, and the name of the part.
 PARTITIONS: Mapping[str, str] = {"date": "month", "source": "origin"}
@@ -150,9 +150,14 @@ class Journal:
         held = (source.name, outcome.digest, self._settings, receipt.status, receipt.error, receipt.articles)
         with self._told():
             self._database.execute(_KEEP, (*held, month, source.origin, outcome.rows))
-            if time.monotonic() - self._committed > _COMMIT_EVERY:
-                self._database.commit()
-                self._committed = time.monotonic()
+        if time.monotonic() - self._committed > _COMMIT_EVERY:
+            self.commit()
+
+    def commit(self) -> None:
+        """Makes what was kept outlive this process."""
+        with self._told():
+            self._database.commit()
+        self._committed = time.monotonic()
 
     def finish(self) -> None:
         """Notes that all is done, and forgets the results that no source on the list has any more."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -201,6 +202,7 @@ def _ending(code: int | None) -> str:
 def _serve(connection: Connection, prepare: Callable[[], Callable[[T], R]], memory: int | None) -> None:
     """Answers items until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this process
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         work = prepare()
     except Exception as error:
@@ -214,6 +216,13 @@ def _serve(connection: Connection, prepare: Callable[[], Callable[[T], R]], memo
                 connection.send(work(connection.recv()))
         except MemoryError:
             os._exit(MEMORY_EXIT)
+
+
+def _end_with_parent() -> None:
+    """Ends this process when its parent has been killed, also in the middle of an item."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _limit_memory(growth: int | None) -> None:

@@ -34,7 +34,7 @@ __all__ = ["Columns", "Interrupted", "Progress", "RunError", "Summary", "Workers
 Progress = Callable[[int, int | None, str], None]  # sources begun, of about how many (None: unknown), and the name of the next
 
 _TOLD = 20  # failures that a summary names
-_NO_VALUE = "__HIVE_DEFAULT_PARTITION__"  # by which readers of tables in parts know the part of what has no value
+_NO_VALUE = "undated"  # the part of what has no date; Hive's own word for it is one that pandas cannot read
 _UNSAFE = re.compile(r"""[\x00-\x1f\x7f"#%'*/:=?\\<>|{}\[\]^]""")  # in the name of a part: written as %2F
 
 
@@ -117,6 +117,7 @@ def run(
         todo = _Todo(inputs, journal, retry, progress)
         for source, outcome in work(todo):
             journal.keep(source, outcome)
+        journal.commit()
         batches = journal.batches()
         files = write_batches(batches, out, wanted, csv_bom, _parts(journal, partition))
         rows = batches.rows()

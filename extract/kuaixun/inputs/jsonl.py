@@ -36,7 +36,7 @@ def count(path: Path, columns: Columns) -> int | None:
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
     lines = sample.count(b"\n")
-    return lines + 1 if len(sample) < _SAMPLE else path.stat().st_size * max(lines, 1) // _SAMPLE
+    return len(sample.splitlines()) if len(sample) < _SAMPLE else path.stat().st_size * max(lines, 1) // _SAMPLE
 
 
 def _article(line: bytes, name: str, number: int, columns: Columns) -> Source:
