@@ -164,7 +164,7 @@ def wait_for(happens: Callable[[], bool]) -> None:
 def test_a_text_that_takes_its_process_with_it_is_one_row(texts: Path, tmp_path: Path) -> None:
     for word in ("dies", "hangs", "eats"):
         (texts / f"{word}.txt").write_text(f"it {word}", "utf-8")
-    summary = run([texts], tmp_path / "out", ["jsonl"], workers=Workers(2, 1, 300 << 20))
+    summary = run([texts], tmp_path / "out", ["jsonl"], workers=Workers(2, 4, 64 << 20))
     errors = {receipt.source: str(receipt.error) for receipt in summary.failed}
     assert {name: error.split(":")[0] for name, error in errors.items()} == {"dies.txt": "CRASHED", "eats.txt": "MEMORY", "hangs.txt": "TIMEOUT"}
     assert len(rows(tmp_path / "out")) == 43

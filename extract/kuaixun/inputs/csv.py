@@ -19,7 +19,7 @@ _SAMPLE = 1 << 20  # bytes looked at to tell the encoding, and about how many ro
 def sources(path: Path, name: str, columns: Columns) -> Iterator[Source]:
     """The articles of a file, row by row; a row with too few or too many fields is one that fails."""
     with opened(path) as file:
-        yield from stream(file, name, columns, "\t" if path.suffix.lower() == ".tsv" else ",")
+        yield from stream(file, name, columns, _delimiter(path))
 
 
 def stream(file: IO[bytes], name: str, columns: Columns, delimiter: str = ",") -> Iterator[Source]:
@@ -31,9 +31,9 @@ def stream(file: IO[bytes], name: str, columns: Columns, delimiter: str = ",") -
     try:
         yield from _articles(rows, name, len(header), places)
     except UnicodeDecodeError as error:
-        raise ReadError("ENCODING", name, f"row {rows.line_num} cannot be decoded as {error.encoding}", "save it as UTF-8 and try again") from None
+        raise ReadError("ENCODING", name, f"cannot be decoded as {error.encoding} behind line {rows.line_num}", "save it as UTF-8 and try again") from None
     except csv.Error as error:
-        raise ReadError("CORRUPT", name, f"row {rows.line_num} cannot be read ({error})", "check the quotation marks there") from None
+        raise ReadError("CORRUPT", name, f"line {rows.line_num} cannot be read ({error})", "check the quotation marks there") from None
 
 
 def count(path: Path, columns: Columns) -> int | None:
@@ -43,7 +43,7 @@ def count(path: Path, columns: Columns) -> int | None:
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
         file.seek(0)
-        rows = sum(1 for _ in csv.reader(_decoded(io.BytesIO(_whole_lines(sample)), path.name)))
+        rows = sum(1 for _ in csv.reader(_decoded(io.BytesIO(_whole_lines(sample)), path.name), delimiter=_delimiter(path)))
     return max(rows - 1, 1) if len(sample) < _SAMPLE else path.stat().st_size * max(rows, 1) // _SAMPLE
 
 
@@ -56,12 +56,16 @@ def _articles(rows: Iterator[list[str]], name: str, width: int, places: dict[Par
             yield Source(f"{name}#L{number}", Refused("CORRUPT", wrong, "put fields that hold commas or quotation marks into quotation marks"), name, number)
 
 
+def _delimiter(path: Path) -> str:
+    return "\t" if path.suffix.lower() == ".tsv" else ","
+
+
 def _decoded(file: IO[bytes], name: str) -> Iterator[str]:
-    """The lines of a file with their ends. Its encoding is told by its beginning."""
+    """The lines of a file with their ends. Its encoding is told by its beginning; a byte that does not fit it costs the text it stands in."""
     sample = file.read(_SAMPLE)
     lines = _whole_lines(sample) if len(sample) == _SAMPLE else sample
     _, encoding = decode(lines, name)
-    return io.TextIOWrapper(io.BufferedReader(_Joined(sample, file)), encoding, newline="")  # type: ignore[type-var]
+    return io.TextIOWrapper(io.BufferedReader(_Joined(sample, file)), encoding, errors="surrogateescape", newline="")  # type: ignore[type-var]
 
 
 def _whole_lines(sample: bytes) -> bytes:
