@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import processes
 import pytest
-from kuaixun.pool import Lost, PoolError, Workers, get_ready, pooled
+from kuaixun.pool import WAITING, Lost, PoolError, Workers, get_ready, pooled
 
 
 @pytest.fixture(autouse=True)
@@ -41,17 +41,31 @@ def test_an_item_that_takes_its_process_with_it_costs_itself(item: str, code: st
     assert set(lost) == {item, f"{item} again"}
 
 
-def test_items_are_taken_only_as_they_are_needed() -> None:
+@pytest.mark.parametrize(("size", "most"), [(10, 2 * WAITING), (100_000, 2 * 2)])  # the second is more than a pipe holds
+def test_items_are_taken_only_as_they_are_needed(size: int, most: int) -> None:
     taken = 0
 
     def items() -> Iterator[str]:
         nonlocal taken
-        for taken in range(1, 201):
-            yield "x" * 100_000  # more than a pipe holds
+        for number in range(300):
+            taken = number + 1
+            yield "x" * size
 
     ahead = [taken - done for done, _ in enumerate(pooled(items(), processes.echo, Workers(2)))]
-    assert max(ahead) <= 2
-    assert len(ahead) == 200
+    assert len(ahead) == 300
+    assert max(ahead) <= most
+
+
+def test_long_items_and_answers_between_short_ones_block_no_one() -> None:
+    items = ["x" * (1_000_000 if number % 3 == 0 else 10) for number in range(60)]
+    assert sum(len(str(answer)) for _, answer in pooled(items, processes.echo, Workers(2, 60))) == sum(map(len, items))
+
+
+def test_what_waits_behind_an_item_that_is_lost_is_not_lost_with_it() -> None:
+    items = [f"text {number}" for number in range(40)]
+    answers = dict(pooled([*items[:20], "dies", *items[20:]], processes.echo, Workers(1, 60)))
+    assert [item for item, answer in answers.items() if isinstance(answer, Lost)] == ["dies"]
+    assert len(answers) == 41
 
 
 def test_no_more_processes_than_items(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,8 @@
 """Work shared out to processes: an item that kills its process, hangs in it or eats its memory costs itself and nothing else.
 
-Each process loads what it needs once, and has one item at a time, so that it is always known which one it was busy with. Only as many
-items and answers as there are processes are alive at any moment, however many there are to come.
+Each process loads what it needs once. It answers its items one after the other, so that it is always known which one it was busy with;
+a few quick and small ones wait in its pipe, lest it stand idle until its turn comes. No more items than these are alive at any moment,
+however many there are to come.
 """
 
 from __future__ import annotations
@@ -9,18 +10,23 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
 from typing import Generic, Literal, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
 LossCode = Literal["TIMEOUT", "MEMORY", "CRASHED"]
 
+WAITING = 8  # items in the pipe of a process at most
+QUICK = 0.05  # seconds within which the last item was answered, if others are to wait behind the next
 _EVER = float("inf")
 MEMORY_EXIT = 77  # the exit code of a process that could not even say that its memory was used up
 # Not `fork`: a fork of a process with threads can hang, and holds the pipes of the others open.
@@ -81,11 +87,11 @@ def pooled(items: Iterable[T], prepare: Callable[[], Callable[[T], R]], workers:
 
     Items are taken only when a process is free for them. Raises PoolError where a process cannot start, and what `prepare` raises.
     """
-    waiting, pool = iter(items), list[_Process[T, R]]()
+    waiting, pool = _Waiting(items), list[_Process[T, R]]()
     try:
         while True:
             _hand_out(waiting, pool, prepare, workers)
-            busy = [process for process in pool if process.is_busy]
+            busy = [process for process in pool if process.items]
             if not busy:
                 return
             left = min(process.deadline for process in busy) - time.monotonic()
@@ -94,6 +100,7 @@ def pooled(items: Iterable[T], prepare: Callable[[], Callable[[T], R]], workers:
                 answered = process.answer() if process.connection in ready else process.overdue()
                 if process.is_gone:
                     pool.remove(process)
+                    waiting.put_back(process.items)
                 if answered:
                     yield answered
     finally:
@@ -101,18 +108,39 @@ def pooled(items: Iterable[T], prepare: Callable[[], Callable[[T], R]], workers:
             process.kill()
 
 
-def _hand_out(waiting: Iterator[T], pool: list[_Process[T, R]], prepare: Callable[[], Callable[[T], R]], workers: Workers) -> None:
-    """Gives an item to each process that has none, and starts the processes that are still missing, but none without an item."""
-    for number in range(workers.jobs):
-        if number < len(pool) and pool[number].is_busy:
-            continue
-        try:
-            item = next(waiting)
-        except StopIteration:
+class _Waiting(Generic[T]):
+    """The items to come, with those first that a process left behind."""
+
+    def __init__(self, items: Iterable[T]) -> None:
+        self._items, self._back = iter(items), deque[T]()
+
+    def put_back(self, items: Iterable[T]) -> None:
+        self._back.extend(items)
+
+    def next(self) -> tuple[T] | None:
+        """The next item, as the only part of a tuple; None where there is none."""
+        if self._back:
+            return (self._back.popleft(),)
+        for item in self._items:
+            return (item,)
+        return None
+
+
+def _hand_out(waiting: _Waiting[T], pool: list[_Process[T, R]], prepare: Callable[[], Callable[[T], R]], workers: Workers) -> None:
+    """Gives an item to each process that has none, starts the processes that are still missing, and lets further items wait."""
+    while True:
+        free = min((process for process in pool if process.has_room), key=lambda process: len(process.items), default=None)
+        may_start = len(pool) < workers.jobs and (free is None or free.items)
+        if free is None and not may_start:
             return
-        if number == len(pool):
-            pool.append(_Process(prepare, workers))
-        pool[number].give(item)
+        found = waiting.next()
+        if found is None:
+            return
+        if may_start:
+            free = _Process(prepare, workers)
+            pool.append(free)
+        if free:
+            free.give(found[0])
 
 
 class _Process(Generic[T, R]):
@@ -125,18 +153,26 @@ class _Process(Generic[T, R]):
         self._process.start()
         theirs.close()
         self._timeout = workers.timeout or _EVER
-        self._items: list[T] = []
-        self._loaded = self.is_gone = False
+        self.items: deque[T] = deque()  # the first is the one that it is busy with
+        self._unsent: bytes | None = None  # the last of them, if there was no room for it in the pipe
+        self._in_pipe: deque[int] = deque()  # the sizes of those behind the first that are sent
+        self._pipe_holds = _capacity(self.connection)
+        self._room, self._loaded, self.is_gone = 1, False, False
         self._began, self.deadline = 0.0, _EVER
 
     @property
-    def is_busy(self) -> bool:
-        return bool(self._items)
+    def has_room(self) -> bool:
+        """Whether an item may be given."""
+        return len(self.items) < self._room and self._unsent is None
 
     def give(self, item: T) -> None:
-        """Sends an item, as soon as the process has loaded what it needs; then its time begins."""
-        self._items.append(item)
-        if self._loaded:
+        """Sends an item, as soon as the process has loaded what it needs, and has room in its pipe."""
+        self.items.append(item)
+        self._unsent = bytes(ForkingPickler.dumps(item))
+        if self._loaded and len(self.items) == 1:
+            self._begin()
+        elif self._loaded and sum(self._in_pipe) + len(self._unsent) <= self._pipe_holds:
+            self._in_pipe.append(len(self._unsent))
             self._send()
 
     def answer(self) -> tuple[T, R | Lost] | None:
@@ -146,18 +182,15 @@ class _Process(Generic[T, R]):
         except (EOFError, ConnectionResetError):
             return self._died()
         if self._loaded:
-            return self._items.pop(), message
+            self._room = WAITING if time.monotonic() - self._began < QUICK else 1
+            item = self.items.popleft()
+            self._begin()
+            return item, message
         if isinstance(message, BaseException):
             raise message
         self._loaded = True
-        self._send()
+        self._begin()
         return None
-
-    def _send(self) -> None:
-        self._began = time.monotonic()
-        self.deadline = self._began + self._timeout
-        with suppress(BrokenPipeError, ConnectionResetError):  # a process that has died is met when its answer is asked for
-            self.connection.send(self._items[0])
 
     def overdue(self) -> tuple[T, Lost] | None:
         """Ends the process if the item's time is up."""
@@ -165,6 +198,20 @@ class _Process(Generic[T, R]):
             return None
         self.kill()
         return self._lost("TIMEOUT", f"took longer than {self._timeout:g} seconds; split it, or allow more with --timeout")
+
+    def _begin(self) -> None:
+        """Lets the time of the first item begin."""
+        self._began = time.monotonic()
+        self.deadline = self._began + self._timeout
+        if self._in_pipe:
+            self._in_pipe.popleft()
+        elif self.items:
+            self._send()
+
+    def _send(self) -> None:
+        data, self._unsent = self._unsent, None
+        with suppress(BrokenPipeError, ConnectionResetError):  # a process that has died is met when its answer is asked for
+            self.connection.send_bytes(data or b"")
 
     def kill(self) -> None:
         """Ends the process, whatever it does."""
@@ -178,13 +225,23 @@ class _Process(Generic[T, R]):
         code = self._process.exitcode
         self.kill()
         if not self._loaded:
-            raise PoolError(f"a process of its own ended while it started ({_ending(code)}); try again with --jobs 1")
+            remedy = "try again with --jobs 1; a Python script that calls this must do so below if __name__ == '__main__'"
+            raise PoolError(f"a process of its own ended while it started ({_ending(code)}); {remedy}")
         if code == MEMORY_EXIT:
             return self._lost("MEMORY", "needs more memory than a process may have; split it, or allow more with --memory")
         return self._lost("CRASHED", f"its process ended ({_ending(code)}); please report it with the text")
 
     def _lost(self, code: LossCode, sentence: str) -> tuple[T, Lost]:
-        return self._items.pop(), Lost(code, sentence, round(time.monotonic() - self._began, 3))
+        return self.items.popleft(), Lost(code, sentence, round(time.monotonic() - self._began, 3))
+
+
+def _capacity(connection: Connection) -> int:
+    """How many bytes a pipe takes that nobody reads: the parent must never stand waiting for a process. Where it does not tell, none."""
+    try:
+        with socket.socket(fileno=os.dup(connection.fileno())) as pipe:
+            return pipe.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) // 4
+    except OSError:
+        return 0
 
 
 def _ending(code: int | None) -> str:

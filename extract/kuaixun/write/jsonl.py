@@ -31,11 +31,16 @@ def write(batches: Batches, folder: Path) -> list[Path]:
 
 
 def _lines(frame: pd.DataFrame, table: str) -> Iterator[str]:
-    names = TABLES[table].names
-    cells = [[_json(value) for value in python_values(frame[name])] for name in names]
+    names, cells = TABLES[table].names, []
+    for column in TABLES[table].columns:
+        values = python_values(frame[column.name])
+        cells.append([_json(value) for value in values] if column.type in _NOT_JSON else values)
     encode: Callable[[object], str] = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
     for row in zip(*cells, strict=True):
         yield encode(dict(zip(names, row, strict=True))) + "\n"
+
+
+_NOT_JSON = ("decimal", "date", "figures")  # types of columns with values that JSON has no type for
 
 
 def _json(value: Any) -> Any:
