@@ -270,7 +270,7 @@ def test_evaluate_names_texts_without_gold(command: Command, tmp_path: Path) -> 
     assert command("evaluate", "gold").err == "kuaixun: gold: without gold and passed over: 1 of the texts (b.txt)\n"
 
 
-@pytest.mark.parametrize("line", ["", "extract", "evaluate", "explain", "schema", "patterns", "patterns list", "patterns check"])
+@pytest.mark.parametrize("line", ["", "extract", "status", "check", "evaluate", "explain", "schema", "patterns", "patterns list", "patterns check"])
 def test_help_has_an_example(command: Command, line: str) -> None:
     ended = command(*line.split(), "--help")
     assert ended.code == 0

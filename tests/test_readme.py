@@ -14,9 +14,10 @@ from kuaixun.evaluate.measures import MEASURES
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh.md")
 EVALUATE = ("docs/evaluate.md", "docs/evaluate.zh.md")
+LARGE = ("docs/large.md", "docs/large.zh.md")
 
 
-@pytest.mark.parametrize("name", [*READMES, *EVALUATE])
+@pytest.mark.parametrize("name", [*READMES, *EVALUATE, *LARGE])
 def test_python_examples(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / name).read_text("utf-8"), re.S)
@@ -29,7 +30,7 @@ def test_python_examples(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         assert printed.getvalue().splitlines() == expected
 
 
-@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", *EVALUATE])
+@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", *EVALUATE, *LARGE])
 def test_make_targets_and_links_exist(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     makefile = (ROOT / "Makefile").read_text("utf-8")
