@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
 import json
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -23,6 +25,8 @@ from hypothesis import strategies as st
 from kuaixun import run as running
 from kuaixun.inputs import Columns, Refused, RunError, Source, archive, find_inputs, jsonl
 from kuaixun.inputs.columns import article
+from kuaixun.inputs.folder import texts
+from kuaixun.read import find_sources
 from kuaixun.run import run
 from samples import Command
 
@@ -290,6 +294,26 @@ def test_a_folder_gives_its_texts_and_not_the_tables_in_it(tmp_path: Path) -> No
     (tmp_path / "a.txt").write_text("甲")
     assert [each.name for each in sources(tmp_path)] == ["a.txt"]
     assert len(sources(tmp_path, tmp_path / "facts.jsonl")) == 4
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "b", "a.txt", "a!", "b.TXT", "c.pdf", ".h", "2031"]), min_size=1, max_size=3), max_size=12))
+def test_the_texts_of_a_folder_come_in_the_order_of_their_names(paths: list[list[str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for parts in paths:
+            path = Path(folder, *parts)
+            with contextlib.suppress(OSError):  # a file stands where a folder should be
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.touch()
+        found = [(each.content, each.name) for each in sources(Path(folder))] if list(texts(Path(folder))) else []
+        assert found == sorted(find_sources([Path(folder)]), key=lambda pair: pair[1])
+
+
+def test_links_are_followed_to_files_and_not_to_folders(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "far.txt").write_text("甲")
+    (tmp_path / "a" / "link.txt").symlink_to(tmp_path / "far.txt")
+    (tmp_path / "a" / "b" / "up").symlink_to(tmp_path / "a")
+    assert [each.name for each in sources(tmp_path / "a")] == ["link.txt"]
 
 
 def test_files_of_one_name_are_told_apart(tmp_path: Path) -> None:

@@ -6,13 +6,14 @@ Nothing is read before it is its turn, and no input is held in memory whole, so 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Literal, Protocol, get_args
 
 from kuaixun.inputs.columns import USUAL_COLUMNS, Columns
+from kuaixun.inputs.folder import texts
 from kuaixun.inputs.source import Refused, Source, printable
 from kuaixun.read import ReadError, find_sources
 
@@ -48,10 +49,20 @@ class _Input:
     module: str | None  # of a file of many articles
 
 
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """The texts of a folder as inputs."""
+
+    path: Path
+
+    def __iter__(self) -> Iterator[_Input]:
+        return (_Input(printable(name), path, None) for path, name in texts(self.path))
+
+
 class Inputs:
     """All sources of some paths, in an order that depends on their names alone."""
 
-    def __init__(self, inputs: Sequence[_Input], columns: Columns, stdin: StdinForm) -> None:
+    def __init__(self, inputs: Iterable[_Input], columns: Columns, stdin: StdinForm) -> None:
         self._inputs, self._columns, self._stdin = inputs, columns, stdin
 
     def __iter__(self) -> Iterator[Source]:
@@ -100,6 +111,8 @@ def find_inputs(paths: Sequence[str | Path], columns: Columns = USUAL_COLUMNS, s
     if stdin not in get_args(StdinForm):
         raise RunError(f"--stdin {stdin}: no such form; choose {', '.join(get_args(StdinForm))}")
     files = [Path(path) for path in paths if str(path) != STDIN]
+    if len(paths) == 1 and files and files[0].is_dir() and any(True for _ in _Folder(files[0])):
+        return Inputs(_Folder(files[0]), columns, stdin)  # the usual form of a large input: nothing to be told apart, nothing to be held
     there = [path for path in files if path.exists()]
     missing = sorted({path for path in files if not path.exists()})
     named = {path for path in there if path.is_file()}
