@@ -53,7 +53,7 @@ def as_text(parts: Iterable[RenderableType]) -> str:
 
 def progress() -> Progress:
     """A bar on standard error with what is done, how fast, and how long it will take."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description:40}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeElapsedColumn(), TimeRemainingColumn())
     return Progress(*columns, console=Console(stderr=True, markup=False, emoji=False), transient=True)
 
 

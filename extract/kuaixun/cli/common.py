@@ -100,7 +100,7 @@ def progress_bar(quiet: bool) -> Iterator[Callable[[int, int | None, str], None]
 
     with progress() as bar:
         task = bar.add_task("reading", total=None)
-        yield lambda done, total, source: bar.update(task, completed=done, total=total, description=printable(source)[-40:])
+        yield lambda done, total, source: bar.update(task, completed=done, total=total, description=printable(source)[-40:] or "writing the tables")
 
 
 def workers_of(jobs: str, timeout: float | None, memory: int | None) -> Workers:
