@@ -219,3 +219,9 @@ def test_nothing_crashes_and_nothing_overlaps(text: str, issue: date | None) -> 
     for entity in found:
         if entity.period_start and entity.period_end and not entity.text.endswith("以来"):
             assert entity.period_start <= entity.period_end
+
+
+@pytest.mark.parametrize("text", ["今年0—9月，开工5个项目。", "2025年0-3月", "13至15月", "0时至8时"])
+def test_a_range_that_is_none_has_no_period(text: str) -> None:
+    for entity in FINDER.find(text, date(2025, 6, 12)):
+        assert text[entity.start : entity.end] == entity.text

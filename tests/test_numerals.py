@@ -112,3 +112,10 @@ def test_any_mixture_is_read_or_refused(surface: str) -> None:
         return
     assert value >= 0
     assert value.is_finite()
+
+
+@pytest.mark.parametrize("surface", ["19.99999999999", "0.12345678901", "1234567890123456789"])
+def test_what_fits_no_column_is_no_number(surface: str) -> None:
+    with pytest.raises(ValueError, match="more than"):
+        parse(surface)
+    assert parse("19.9999999999") == Decimal("19.9999999999")

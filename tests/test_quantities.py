@@ -246,3 +246,8 @@ def test_a_broken_pattern_is_named(tmp_path: Path) -> None:
     (tmp_path / "nonquantities.toml").write_text('[[nonquantity]]\nid = "broken"\npatterns = ["{N}("]\n', "utf-8")
     with pytest.raises(RuleError, match=r"nonquantities\.toml.*broken.*patterns"):
         QuantityFinder(Rules(tmp_path))
+
+
+@pytest.mark.parametrize("text", ["999999999999x999999999999x999999999999台", "999999999999999999、3万亿亿元", "99999999999999999x99999平方公里"])
+def test_what_is_too_large_is_no_quantity(text: str) -> None:
+    assert all(quantity.number < 10**25 for quantity in FINDER.find(text))

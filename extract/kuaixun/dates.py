@@ -483,12 +483,13 @@ class DateFinder:
         elif match.lastgroup == "span":
             rule, period = "years-around-issue", _span(match.group(), clock.issue)
         elif match.lastgroup == "range":
-            left, right = self._ends(match)
-            if not (left.dated or right.dated):
-                clock = clock._replace(planned=self._is_planned(folded, start, end))
-            rule, period = "range", _place_range(left, right, clock)
-        elif match.lastgroup == "lone" and len(ends := re.split(_TO, match.group())) == 2:
-            rule, period = "range", _place_range(self._read(ends[0]), self._read(ends[1]), clock)
+            rule, period = "range", None
+            if ends := self._ends(match):
+                if not (ends[0].dated or ends[1].dated):
+                    clock = clock._replace(planned=self._is_planned(folded, start, end))
+                period = _place_range(*ends, clock)
+        elif match.lastgroup == "lone" and len(printed := re.split(_TO, match.group())) == 2:
+            rule, period = "range", _place_range(self._read(printed[0]), self._read(printed[1]), clock)
         else:
             point = self._read(match.group())
             if not point.dated:
@@ -500,12 +501,14 @@ class DateFinder:
         first, last = period or (None, None)
         return Entity(start, end, text[start:end], "DATE", text[start:end], rule, period_start=first, period_end=last)
 
-    def _ends(self, match: re.Match[str]) -> tuple[Point, Point]:
+    def _ends(self, match: re.Match[str]) -> tuple[Point, Point] | None:
+        """Both ends of a range; None where the first is none (0-9月)."""
         right = match["right"]
-        if match["left"]:
-            return self._read(match["left"]), self._read(right)
-        unit = next(unit for unit in ("年", "季度", "月", "日", "号") if unit in right)
-        return self._read(match["short"] + unit), self._read(right)
+        unit = "" if match["left"] else next(unit for unit in ("年", "季度", "月", "日", "号") if unit in right)
+        try:
+            return self._read((match["left"] or match["short"]) + unit), self._read(right)
+        except ValueError:
+            return None
 
     def _is_planned(self, folded: str, start: int, end: int) -> bool:
         """Whether the sentence before the date, or the clause behind it, speaks of the future."""

@@ -113,7 +113,7 @@ class FactFinder:
     """Assembles the facts of one text."""
 
     def __init__(self, rules: Rules) -> None:
-        self._attributes = AttributeFinder(rules)
+        self.attributes = AttributeFinder(rules)
         self._orders = {name: row for row in rules.rows(SubjectOrder) for name in row.attributes}
         self._evidence = {row.id: row.weight for row in rules.rows(SubjectEvidence)}
         plans = rules.rows(PlanCue)
@@ -136,7 +136,7 @@ class FactFinder:
         if not quantities:
             return []
         clauses = ClauseMarks(text)
-        attributes = self._attributes.assign(text, quantities, clauses)
+        attributes = self.attributes.assign(text, quantities, clauses)
         starts = [s for s, _ in sentences]
         breaks = [start for start in starts if not _ENUMERATED.match(text, start)]  # 一是…。二是…: one after the other of the same
         scene = _Scene(text, candidates, self._orders, self._evidence, breaks, clauses)

@@ -66,6 +66,27 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table of the source, with the place of its text; a merged cell covers several rows or columns."""
+
+    start: int
+    end: int
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table printed in the source; `start:end` covers all its cells, and its caption or unit line where the file says so."""
+
+    start: int
+    end: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Bulletin:
     """One source as read: `text` is the decoded file, character by character."""
 
@@ -79,6 +100,7 @@ class Bulletin:
     published: date | None = None
     articles: tuple[Article, ...] = ()
     masthead: tuple[Block, ...] = ()  # offsets into `text`
+    tables: tuple[Table, ...] = ()  # offsets into `text`
 
     def row_id(self, prefix: str, start: int, end: int) -> str:
         """The id of what stands at a place of `text`: the same text gives the same id in every run, wherever the file lies."""

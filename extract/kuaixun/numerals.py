@@ -12,6 +12,8 @@ from functools import lru_cache
 from .text import fold
 
 SIGNIFICANT_DIGITS = 18  # more is no figure of a bulletin but a code, and would not fit a decimal column
+LARGEST = 24  # the power of ten of the largest number
+DECIMALS = 10  # behind the point that a decimal column holds
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
@@ -35,15 +37,22 @@ _CHINESE = re.compile(r"([零〇一二两三四五六七八九十百千万亿]+)
 
 @lru_cache(maxsize=8192)
 def parse(surface: str) -> Decimal:
-    """The value of a numeral, its multipliers worked in. Raises ValueError for what is none, and for more than 18 significant digits."""
+    """The value of a numeral, its multipliers worked in. Raises ValueError for what is none, and for more than 18 digits or 10 decimals."""
     text = fold(surface).translate(_PLAIN).replace(" ", "")
     if len(text) > 30:
         raise ValueError(f"{text[:20]}…: too long for a numeral")
     if text == "半":
         return Decimal("0.5")
-    value = (_arabic(text) if text[:1].isascii() else _chinese(text)).normalize()
-    if len(value.as_tuple().digits) > SIGNIFICANT_DIGITS or value.adjusted() > 24:
-        raise ValueError(f"{surface}: more than {SIGNIFICANT_DIGITS} significant digits")
+    return fitting(_arabic(text) if text[:1].isascii() else _chinese(text))
+
+
+def fitting(value: Decimal) -> Decimal:
+    """The value, plain. Raises ValueError for more digits or decimals than a figure of a bulletin has and a decimal column holds."""
+    value = value.normalize()
+    if len(value.as_tuple().digits) > SIGNIFICANT_DIGITS or value.adjusted() > LARGEST:
+        raise ValueError(f"{value}: more than {SIGNIFICANT_DIGITS} significant digits")
+    if value.as_tuple().exponent < -DECIMALS:  # type: ignore[operator]  # finite, so a number
+        raise ValueError(f"{value}: more than {DECIMALS} decimals")
     return plain(value)
 
 

@@ -22,6 +22,7 @@ from kuaixun.quantities import QuantityFinder
 from kuaixun.reference import Candidate, ReferenceFinder
 from kuaixun.rules import Rules, default_rules
 from kuaixun.segment import Engine, Segmenter
+from kuaixun.tabular import Found, TableReader
 from kuaixun.text import fold, sentence_spans
 from kuaixun.topics import Topic, TopicFinder
 
@@ -76,6 +77,7 @@ class Pipeline:
         self._references = ReferenceFinder(rules)
         self._facts = FactFinder(rules)
         self._projects = ProjectFinder(rules)
+        self._tables = TableReader(rules, self._quantities, self._dates, self._facts, self._projects)
         self._checks = Checks(rules, self._entities.places, self.segmenter.has_word)
 
     def read(self, article: Article, published: date | None) -> Reading:
@@ -100,8 +102,9 @@ class Pipeline:
         placer = _Placer(bulletin)
         for reading in readings:
             placer.place(reading)
-        findings = self._checks.find(bulletin, readings)
-        return Result(bulletin, tuple(placer.entities), tuple(placer.facts), tuple(placer.projects), findings, placer.reasons)
+        found = self._tables.overlay(bulletin, placer.found)
+        findings = self._checks.find(bulletin, readings, found.sheets)
+        return Result(bulletin, tuple(found.entities), tuple(found.facts), tuple(found.projects), findings, found.reasons)
 
 
 class _Placer:
@@ -109,13 +112,10 @@ class _Placer:
 
     def __init__(self, bulletin: Bulletin) -> None:
         self._bulletin = bulletin
-        self.entities: list[Entity] = []
-        self.facts: list[Fact] = []
-        self.projects: list[Project] = []
-        self.reasons: dict[str, str] = {}
+        self.found = Found()
 
     def place(self, reading: Reading) -> None:
-        article, bulletin = reading.article, self._bulletin
+        article, bulletin, found = reading.article, self._bulletin, self.found
         source, whole, number, span, row_id = bulletin.source, bulletin.text, article.index, _spans(article.offsets), bulletin.row_id
         by_name: dict[tuple[str, str], str] = {}
         for e in reading.entities:
@@ -124,7 +124,7 @@ class _Placer:
             if e.type in _SUBJECT_TYPES:
                 by_name.setdefault((e.type, e.name), identity)
                 by_name.setdefault((e.type, e.text), identity)
-            self.entities.append(
+            found.entities.append(
                 Entity(
                     start, end, whole[start:end], e.type, e.name, e.rule, e.adcode, e.level, e.period_start, e.period_end, identity, source, number
                 )
@@ -139,7 +139,7 @@ class _Placer:
             kind, name = subject.kind, subject.name
             start, end = span(q.start, q.end)
             fact_id = row_id("f", start, end)
-            self.reasons[fact_id] = draft.reason
+            found.reasons[fact_id] = draft.reason
             facts[id(draft)] = Fact(
                 fact_id, source, number, start, end, whole[start:end],
                 q.number, q.number_high, q.unit, q.si_value, q.si_unit, q.modifier,
@@ -147,10 +147,10 @@ class _Placer:
                 owners.get(name) if kind == "project" else None, by_name.get((_ENTITY_TYPES.get(kind, ""), name)),
                 draft.product, draft.rule, printed[draft.sentence],
             )  # fmt: skip
-        self.facts.extend(facts.values())
+        found.facts.extend(facts.values())
         for sketch in reading.sketches:
             figures = {attribute: facts[id(draft)] for attribute, draft in sketch.figures.items()}
-            self.projects.append(self._project(number, sketch, ids[sketch.name], span(sketch.topic.start, sketch.topic.end), figures))
+            found.projects.append(self._project(number, sketch, ids[sketch.name], span(sketch.topic.start, sketch.topic.end), figures))
 
     def _project(self, article: int, sketch: Sketch, project_id: str, span: tuple[int, int], figures: dict[str, Fact]) -> Project:
         return Project(

@@ -12,7 +12,7 @@ from typing import ClassVar
 from kuaixun.coreference import core
 from kuaixun.facts import Draft
 from kuaixun.industries import IndustryFinder
-from kuaixun.model import Entity, Stage
+from kuaixun.model import Entity, Modality, Stage
 from kuaixun.reference import Candidate
 from kuaixun.rules import Row, Rules
 from kuaixun.text import clause_start
@@ -37,6 +37,7 @@ class StageDoubt(Row):
 
 
 STAGES: tuple[Stage, ...] = ("planned", "signed", "started", "building", "completed", "operating", "full")
+_PARAGRAPH = 2000  # characters of a paragraph before a project that can still name its zone
 _MAKING = ("capacity", "output", "facility_count")  # whose products tell the industry where the name does not
 _TO_SPEND = ("investment", "investment_period")
 _DONE_SET = re.compile("投产|竣工|建成|达产|完工")  # of the sets of projects only these have spent what they planned
@@ -135,19 +136,26 @@ class ProjectFinder:
         lookup = _Lookup(text, sentences, candidates, towns, dates, {e.start: e for e in entities if e.type == "COMPANY"})
         for sketch in known.values():
             self._gather(lookup, sketch, published)
-        settled = []
+        drafted: list[Draft] = []
         for draft in drafts:
             if draft.subject.kind == "project" and (sketch := known.get(draft.subject.name)):
-                draft = _settled(draft, sketch.stage)
+                if (modality := settled(draft.attribute, sketch.stage)) and not (draft.told and draft.modality == "planned"):
+                    draft = draft._replace(modality=modality)
                 sketch.figures.setdefault(draft.attribute, draft)
             elif draft.subject.kind == "group" and draft.attribute in _TO_SPEND:
                 draft = draft._replace(modality="actual" if _DONE_SET.search(draft.subject.name) else "planned")
-            settled.append(draft)
+            drafted.append(draft)
         told = [sketch for sketch in known.values() if _counts(sketch)]
         for sketch in told:
             made = (sketch.figures[attribute].product for attribute in _MAKING if attribute in sketch.figures)
             sketch.industry = self._industries.of(sketch.name, *made)
-        return told, settled
+        return told, drafted
+
+    def stage_of(self, words: str) -> Stage | None:
+        """The stage that a few words report as reached: a cell of a table, not a sentence."""
+        sketch = Sketch(Topic(0, 0, "project", "", ""), "")
+        self._stages(_Lookup(words, [(0, len(words))], (), (), (), {}), sketch, 0, len(words), None)
+        return sketch.stage
 
     def _gather(self, lookup: _Lookup, sketch: Sketch, published: date | None) -> None:
         text = lookup.text
@@ -174,7 +182,7 @@ class ProjectFinder:
                 self._told_further(lookup, sketch, mention, end, published)
         first = sketch.mentions[0] if sketch.mentions else None
         if first is not None and not sketch.zones:
-            paragraph = text.rfind("\n", 0, first.start) + 1
+            paragraph = max(text.rfind("\n", 0, first.start) + 1, first.start - _PARAGRAPH)
             start, _ = lookup.sentence(first.start)
             if not any(c.kind == "place" for c in lookup.between(start, first.end)):  # a place of its own sentence says that it lies elsewhere
                 near = [c.name for c in lookup.between(paragraph, first.start) if c.kind == "zone" and not _overlap(c.name, sketch.name)]
@@ -260,11 +268,11 @@ _DONE = re.compile("已|目前|日前|近日|正在|。")
 _ROUND = re.compile(r"(?:集中|现场|当天|此次|项目)(?P<stage>签约|开工|竣工|投产)(?:仪式|项目|活动|落户|，|。|的)?")
 
 
-def _settled(draft: Draft, stage: Stage | None) -> Draft:
-    """A project's own investment, land and design capacity are planned until the text reports it completed or in production."""
-    if draft.attribute not in _DESIGN or (draft.told and draft.modality == "planned"):
-        return draft
-    return draft._replace(modality="actual" if stage in ("completed", "operating", "full") else "planned")
+def settled(attribute: str, stage: Stage | None) -> Modality | None:
+    """The modality that a project's stage gives a figure of its own: investment, land and design capacity are planned until it is completed."""
+    if attribute not in _DESIGN:
+        return None
+    return "actual" if stage in ("completed", "operating", "full") else "planned"
 
 
 def _overlap(zone: str, project: str) -> bool:

@@ -162,6 +162,7 @@ _PRODUCT = frozenset("x*")
 _CLAUSE_END = re.compile("[，。；;：！？\n]")
 _CURRENCY_NOTE = re.compile("[(（]人民币[^()（）\n]{0,6}[)）]")  # 5亿元(人民币，下同)以上
 _BRACKETS = frozenset("(（")
+_DIGITS_BEFORE = 28  # before the point that a decimal column holds
 _ZERO, _HALF = Decimal(0), Decimal("0.5")
 _INFIX_IN = re.compile("[数几余多来]")
 
@@ -325,14 +326,17 @@ def _read(numbers: str) -> tuple[_Number, ...]:
         between.append(separator[0].strip())
         at = separator.end()
     try:
-        read = [_read_one(*part) for part in parts]
+        return _related([_read_one(*part) for part in parts], between)
     except ValueError:
         return ()
+
+
+def _related(read: list[_Number], between: list[str]) -> tuple[_Number, ...]:
+    """The numbers with what stands between them worked in. Raises ValueError for a number that is too large."""
     if between and _PRODUCT.issuperset(between):
         value = read[0].value
         for number in read[1:]:
-            value *= number.value
-        value = numerals.plain(value)
+            value = numerals.fitting(value * number.value)
         return (replace(read[-1], start=0, value=value, bare=False),)
     if between and read[-1].power == 1:  # 3亿、5个: the multiplier of the first is its own, so they share no unit
         alone = max((i + 1 for i, number in enumerate(read) if number.power >= 10**4), default=0)
@@ -340,7 +344,7 @@ def _read(numbers: str) -> tuple[_Number, ...]:
     out = [read[-1]]
     for number, separator_text in zip(reversed(read[:-1]), reversed(between), strict=True):
         following = out[-1]
-        scaled = numerals.plain(number.value * following.power) if number.power == 1 else number.value
+        scaled = numerals.fitting(number.value * following.power) if number.power == 1 else number.value
         if separator_text in _RANGE and following.high is None and number.high is None:
             low = scaled if scaled < following.value else number.value
             if low < following.value:
@@ -399,10 +403,16 @@ def _exact(value: Fraction) -> Decimal | None:
     return decimal if Fraction(decimal) == value else None
 
 
-def _si(number: Decimal, measure: _Measure) -> Decimal:
+def _si(number: Decimal, measure: _Measure) -> Decimal | None:
+    """The number in base units, to the decimals that a column holds; None where it has more digits than one holds."""
     if measure.decimal == 1:
         return number
-    return _decimal(Fraction(number) * measure.factor, places=6) if measure.decimal is None else numerals.plain(number * measure.decimal)
+    value = number * (measure.decimal or Decimal(measure.factor.numerator) / measure.factor.denominator)
+    if value.adjusted() >= _DIGITS_BEFORE:
+        return None
+    if measure.decimal is None:
+        return _decimal(Fraction(number) * measure.factor, places=6)
+    return numerals.plain(value if value.as_tuple().exponent >= -numerals.DECIMALS else round(value, numerals.DECIMALS))  # type: ignore[operator]
 
 
 def _decimal(value: Fraction, places: int) -> Decimal:

@@ -6,9 +6,10 @@ A check which cannot be sure stays silent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from kuaixun.checks.columns import ColumnSlip, column_slips
 from kuaixun.checks.contradictions import ContradictionChecks
 from kuaixun.checks.dates import DateChecks
 from kuaixun.checks.growth import GrowthChecks
@@ -26,11 +27,14 @@ from kuaixun.checks.usage import UsageChecks
 from kuaixun.model import Bulletin, Finding
 from kuaixun.places import PlaceFinder
 from kuaixun.rules import Rules
+from kuaixun.tabular import Line
 
 if TYPE_CHECKING:
     from kuaixun.pipeline import Reading
 
 __all__ = ["SEVERITIES", "Check", "Checks"]
+
+_OF_CELLS = ("name", "date", "usage")  # families that read words alone: cells that stand side by side are no sentence
 
 
 class Checks:
@@ -44,29 +48,54 @@ class Checks:
             DateChecks(), UsageChecks(rules), PlaceChecks(rules, places, has_word), NameChecks(places),
         )  # fmt: skip
 
-    def find(self, bulletin: Bulletin, readings: Sequence[Reading]) -> tuple[Finding, ...]:
-        """What an editor should look at, in the order of the text; offsets point into `bulletin.text`."""
+    def find(self, bulletin: Bulletin, readings: Sequence[Reading], sheets: Sequence[Sequence[Line]] = ()) -> tuple[Finding, ...]:
+        """What an editor should look at, in the order of the text; offsets point into `bulletin.text`. `sheets` are its printed tables."""
         issue = Issue([page_of(reading, self._widths) for reading in readings], bulletin.published)
         found = {(slip.page.article.index, slip.start, slip.end, slip.check): slip for family in self._families for slip in family.find(issue)}
-        return tuple(self._finding(bulletin, found[key]) for key in sorted(found))
+        findings = [self._of_slip(bulletin, found[key]) for key in sorted(found)]
+        if not bulletin.tables:
+            return tuple(findings)
+        kept = [f for f in findings if self._rows[f.check].family in _OF_CELLS or not any(t.start <= f.start < t.end for t in bulletin.tables)]
+        of_tables = [self._of_column(bulletin, slip) for slip in column_slips(sheets, self._widths)]
+        return tuple(sorted([*kept, *of_tables], key=lambda f: (f.article, f.start, f.end, f.check)))
 
-    def _finding(self, bulletin: Bulletin, slip: Slip) -> Finding:
-        row, offsets = self._rows[slip.check], slip.page.article.offsets
-        start, end = offsets.span(slip.start, slip.end)
+    def _of_slip(self, bulletin: Bulletin, slip: Slip) -> Finding:
+        span = slip.page.article.offsets.span(slip.start, slip.end)
+        related = _related(bulletin, slip.related)
+        return self._finding(bulletin, slip.page.article.index, span, slip.check, slip.words, slip.expected, slip.reported, related)
+
+    def _of_column(self, bulletin: Bulletin, slip: ColumnSlip) -> Finding:
+        fact = slip.total.fact
+        words = {"reported": fact.text, "expected": slip.expected, "parts": slip.parts}
+        related = (part.fact.fact_id for part in slip.added)
+        return self._finding(bulletin, fact.article, (fact.start, fact.end), "sum-table", words, slip.expected, fact.text, related)
+
+    def _finding(
+        self,
+        bulletin: Bulletin,
+        article: int,
+        span: Span,
+        check: str,
+        words: Mapping[str, str],
+        expected: str | None,
+        reported: str | None,
+        related: Iterable[str],
+    ) -> Finding:
+        row, (start, end) = self._rows[check], span
         return Finding(
-            finding_id=bulletin.row_id(f"c-{slip.check}", start, end),
+            finding_id=bulletin.row_id(f"c-{check}", start, end),
             source=bulletin.source,
-            article=slip.page.article.index,
+            article=article,
             start=start,
             end=end,
             text=bulletin.text[start:end],
-            check=slip.check,
+            check=check,
             severity=row.severity,
-            message_zh=row.zh.format_map(Words(slip.words)),
-            message_en=row.en.format_map(Words(slip.words)),
-            expected=slip.expected,
-            reported=slip.reported,
-            related=tuple(_related(bulletin, slip.related)),
+            message_zh=row.zh.format_map(Words(words)),
+            message_en=row.en.format_map(Words(words)),
+            expected=expected,
+            reported=reported,
+            related=tuple(related),
         )
 
 

@@ -46,8 +46,8 @@ class Interval:
         return Interval(self.low - other.high, self.high - other.low)
 
     def __truediv__(self, other: Interval) -> Interval:
-        """The quotient of two intervals of positive numbers."""
-        low = self.low / other.high if other.high.is_finite() else Decimal(0)
+        """The quotient of two intervals of numbers that are not negative; by nothing but zero it may be any number."""
+        low = self.low / other.high if other.high.is_finite() and other.high > 0 else Decimal(0)
         return Interval(low, self.high / other.low if other.low > 0 else INFINITE)
 
     def scaled(self, factor: Decimal) -> Interval:

@@ -102,7 +102,7 @@ def _together(page: Page, one: Figure, other: Figure) -> bool:
 
 def _outside(page: Page, band: Band, over: Figure, per: Figure, name: str) -> Iterator[Slip]:
     quotient = (over.interval / per.interval).scaled(1 / band.scale)
-    if quotient.high < band.low or quotient.low > band.high:
+    if per.value and (quotient.high < band.low or quotient.low > band.high):
         size = digits(over.value / per.value / band.scale)
         bounds = f"{digits(band.low)}—{digits(band.high)}{band.unit}"
         words = {"size": f"{size}{band.unit}", "per": per.text, "project": name, "low": digits(band.low), "high": digits(band.high)}

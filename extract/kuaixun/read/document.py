@@ -8,26 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a table, with the place of its text; a merged cell covers several rows or columns."""
-
-    start: int
-    end: int
-    row: int
-    column: int
-    rows: int = 1
-    columns: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of a document; `start:end` covers all its cells, and its caption or unit line where the file says so."""
-
-    start: int
-    end: int
-    cells: tuple[Cell, ...]
+from kuaixun.model import Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import codecs
 import re
 
 from kuaixun.read.errors import ReadError
+from kuaixun.read.lines import is_blank
 
 MAX_BYTES = 100_000_000
 
@@ -59,7 +60,7 @@ def decode(data: bytes, source: str) -> tuple[str, str]:
 
 def check_text(text: str, source: str) -> None:
     """Refuses text that no reader could use: blank, with control characters or with halves of surrogate pairs. Raises ReadError."""
-    if not text.strip():
+    if is_blank(text):
         raise ReadError("EMPTY", source, "holds no text", "leave it out or look for the full version")
     if control := _CONTROL.search(text):
         wrong = f"holds the control character U+{ord(control.group()):04X} and is no plain text"

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from kuaixun.model import Article, Block, OffsetMap
 from kuaixun.read.blocks import HEADINGS, Item, has_figure, in_title, look_of, name_head, name_section
 from kuaixun.read.issue import issue_number, published_on
-from kuaixun.read.lines import Lines, scan
+from kuaixun.read.lines import INVISIBLE, Lines, scan
 from kuaixun.read.marks import Marks, Strength, marks_of
 from kuaixun.read.reflow import paragraphs
 from kuaixun.rules import Rules
 from kuaixun.text import fold
 
 _LONGEST_MASTHEAD = 60  # lines
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Layout:
 
 
 def lay_out(text: str, rules: Rules | None = None) -> Layout:
-    """Reads the page. Every character but blanks is in exactly one article or masthead block. Raises RuleError."""
+    """Reads the page. Every character that can be seen is in exactly one article or masthead block. Raises RuleError."""
     marks = marks_of(rules)
     lines = scan(text)
     items = _items(text, lines, marks)
@@ -167,16 +169,27 @@ def _article(text: str, lines: Lines, index: int, items: Sequence[Item]) -> Arti
                 sources.append(blank)
                 pieces.append(text[blank])
                 at += 1
-            starts.append(at)
-            sources.append(start)
-            pieces.append(text[start:end])
-            at += end - start
+            for first, last in _printed(text, start, end):
+                starts.append(at)
+                sources.append(first)
+                pieces.append(text[first:last])
+                at += last - first
         blocks.append(Block(item.kind, begin, at))
         if in_title(item):
             title.append("".join(pieces[size:]))
         pieces.append("\n")  # the same offset as the white space behind the line
         at += 1
     return Article(index, " ".join(title), "".join(pieces[:-1]), tuple(blocks), OffsetMap(tuple(starts), tuple(sources)))
+
+
+def _printed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a line without the characters that are never seen: 2<U+200B>0亿元 is 20亿元."""
+    for match in _INVISIBLE.finditer(text, start, end):
+        if start < match.start():
+            yield start, match.start()
+        start = match.end()
+    if start < end:
+        yield start, end
 
 
 def _kept_blank(text: str, end: int, start: int) -> int | None:

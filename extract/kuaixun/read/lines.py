@@ -10,6 +10,16 @@ _CLOSERS = frozenset("”’』」）)】》\"")
 _CLOSED = re.compile(r"[。！？!?…；;][”’』」\"]*(?:[（(][^（）()\n]{1,40}[）)])?[”’』」\"]*\Z")
 
 
+# Characters that are never seen: zero-width ones, marks that turn the direction of writing, the soft hyphen.
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
+_BLANK = INVISIBLE + "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text can be seen."""
+    return not text.strip(_BLANK)
+
+
 @dataclass(frozen=True, slots=True)
 class Lines:
     """Columns of the same length, one entry for each line that is not blank."""
@@ -28,7 +38,7 @@ def scan(text: str) -> Lines:
     lines = Lines([], [], [], [])
     offset = gap = 0
     for raw in text.splitlines(keepends=True):
-        body = raw.strip()
+        body = raw.strip(_BLANK)
         if body:
             indent = raw.index(body[0])
             lines.starts.append(offset + indent)
