@@ -25,7 +25,7 @@ run: $(VENV)/.installed ## extract the sample bulletins into outputs/latest
 sample: $(VENV)/.installed ## write the sample in outputs/sample anew
 	@$(BIN)/kuaixun extract corpus/bulletins/issue.txt corpus/bulletins/three-batches.txt --out outputs/sample --format jsonl,csv \
 		--no-csv-bom --date 2025-06-12 --quiet
-	@rm -f outputs/sample/bulletins.jsonl outputs/sample/bulletins.csv
+	@rm -rf outputs/sample/bulletins.* outputs/sample/manifest.json outputs/sample/.kuaixun
 
 test: $(VENV)/.developing ## run the tests (ARGS="-k dates" for some of them)
 	$(BIN)/python -m pytest $(ARGS)

@@ -41,7 +41,9 @@ def in_process(*arguments: str, **options: object) -> "subprocess.CompletedProce
 def test_extract_writes_and_tells(command: Command, tmp_path: Path) -> None:
     ended = command("extract", "a.txt", "--out", "out", "--date", "2024-03-18")
     assert (ended.code, ended.err) == (0, "")
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted([*(f"{name}.jsonl" for name in schema.TABLES), "kuaixun.xlsx"])
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(
+        [".kuaixun", *(f"{name}.jsonl" for name in schema.TABLES), "kuaixun.xlsx", "manifest.json"]
+    )
     assert "1 bulletin: 1 article, 3 figures" in ended.out
     for word in ("项目", "企业", "开发区", "总投资", "占地", "阶段", "轴承项目", "1.2亿元", "约40亩", "开工", "wrote out/kuaixun.xlsx"):
         assert word in ended.out
@@ -155,8 +157,9 @@ def test_interrupt(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyP
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Pipeline, "process", interrupted)
-    assert command("extract", "a.txt", "--out", "out") == Ended(130, "", "kuaixun: interrupted\n")
-    assert list((tmp_path / "out").iterdir()) == []
+    sentence = "interrupted: 0 of about 1 sources are done and kept; give the same command again to go on"
+    assert command("extract", "a.txt", "--out", "out") == Ended(130, "", f"kuaixun: {sentence}\n")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".kuaixun"]
 
 
 def test_a_text_cannot_steer_the_terminal(command: Command, tmp_path: Path) -> None:
@@ -267,7 +270,11 @@ def test_evaluate_names_texts_without_gold(command: Command, tmp_path: Path) -> 
     assert command("evaluate", "gold").err == "kuaixun: gold: without gold and passed over: 1 of the texts (b.txt)\n"
 
 
-@pytest.mark.parametrize("line", ["", "extract", "evaluate", "explain", "schema", "patterns", "patterns list", "patterns check", "verify", "import", "config show"])
+@pytest.mark.parametrize(
+    "line",
+    ["", "extract", "status", "check", "read", "report", "review", "export", "import", "verify", "evaluate", "explain", "schema", "patterns",
+     "patterns list", "patterns check", "config show"],
+)  # fmt: skip
 def test_help_has_an_example(command: Command, line: str) -> None:
     ended = command(*line.split(), "--help")
     assert ended.code == 0

@@ -16,9 +16,11 @@ READMES = ("README.md", "README.zh.md")
 EVALUATE = ("docs/evaluate.md", "docs/evaluate.zh.md")
 FORMATS = ("docs/formats.md", "docs/formats.zh.md")
 REPORT = ("docs/report.md", "docs/report.zh.md")
+LARGE = ("docs/large.md", "docs/large.zh.md")
+PAGES = (*EVALUATE, *FORMATS, *REPORT, *LARGE)
 
 
-@pytest.mark.parametrize("name", [*READMES, *EVALUATE, *FORMATS, *REPORT])
+@pytest.mark.parametrize("name", [*READMES, *PAGES])
 def test_python_examples(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / name).read_text("utf-8"), re.S)
@@ -31,7 +33,7 @@ def test_python_examples(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         assert printed.getvalue().splitlines() == expected
 
 
-@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", *EVALUATE, *FORMATS, *REPORT])
+@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", *PAGES])
 def test_make_targets_and_links_exist(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     makefile = (ROOT / "Makefile").read_text("utf-8")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from kuaixun.pool import IN_THIS_PROCESS, Workers
 from kuaixun.report import FORMATS, Choice, Entry, Lang, Report, ReportError, entries, formats
 from kuaixun.rules import Rules, default_rules
 from kuaixun.run import Progress, processed
@@ -34,6 +35,7 @@ def check_paths(
     ignore: Collection[str] = (),
     lang: Lang = "zh",
     progress: Progress | None = None,
+    workers: Workers = IN_THIS_PROCESS,
 ) -> Checked:
     """Checks files and folders (`-` is standard input).
 
@@ -45,7 +47,7 @@ def check_paths(
     choice = Choice(rules, severity, select, ignore)
     found: list[Entry] = []
     failures, remarks = [], []
-    for path, receipt, result in processed(paths, published, rules, engine, progress):
+    for path, receipt, result in processed(paths, published, rules, engine, progress, workers):
         if result is None:
             failures.append(f"{receipt.source}: {receipt.error}")
         else:

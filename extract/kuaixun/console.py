@@ -6,16 +6,19 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from kuaixun.schema import LABELS, LIST_SEPARATOR
 
 if TYPE_CHECKING:
-    from kuaixun.model import Receipt
     from kuaixun.run import Summary
+    from kuaixun.status import Status
 
 PIPE_WIDTH = 160  # columns where the output is no terminal
 SHOWN = 20  # projects and failures that are printed; the tables hold all
@@ -48,6 +51,19 @@ def as_text(parts: Iterable[RenderableType]) -> str:
     return "".join(f"{line.rstrip()}\n" for line in captured.get().split("\n")).rstrip("\n") + "\n"
 
 
+def progress() -> Progress:
+    """A bar on standard error with what is done, how fast, and how long it will take."""
+    columns = (TextColumn("{task.description:40}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeElapsedColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True, markup=False, emoji=False), transient=True)
+
+
+class _Rate(ProgressColumn):
+    """How many are done a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+
 def listing(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
     """A small table; long cells are folded, none is cut."""
     table = Table(title=title, title_justify="left", show_edge=False)
@@ -59,33 +75,53 @@ def listing(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -
 
 
 def print_summary(summary: Summary) -> None:
-    """What a run did, in a few lines, and its projects."""
-    output, frames = standard_output(), summary.frames
-    articles = sum(receipt.articles for receipt in summary.receipts)
-    failed = f", {len(summary.failed)} failed" if summary.failed else ""
+    """What a run did, in a few lines, and its first projects."""
+    output, rows = standard_output(), summary.rows
+    failed = f", {summary.failures:,} failed" if summary.failures else ""
+    kept = f" ({summary.kept:,} as they were, {rows['bulletins'] - summary.kept:,} new)" if summary.kept else ""
     output.print(
-        f"{_counted(len(summary.receipts), 'bulletin')}{failed}: {_counted(articles, 'article')}, "
-        f"{_counted(len(frames['facts']), 'figure')}, {_counted(len(frames['projects']), 'project')}"
+        f"{_counted(rows['bulletins'], 'bulletin')}{kept}{failed}: {_counted(summary.articles, 'article')}, "
+        f"{_counted(rows['facts'], 'figure')}, {_counted(rows['projects'], 'project')}"
     )
-    rows = list(_project_rows(summary))
-    if rows:
-        output.print(listing("", ("项目", "企业", "开发区", "总投资", "占地", "阶段"), rows[:SHOWN]))
-    if len(rows) > SHOWN:
-        output.print(f"… and {len(rows) - SHOWN} more in the table of projects")
+    projects = list(islice(_project_rows(summary), SHOWN))
+    if projects:
+        output.print(listing("", ("项目", "企业", "开发区", "总投资", "占地", "阶段"), projects))
+    if rows["projects"] > len(projects):
+        output.print(f"… and {rows['projects'] - len(projects):,} more in the table of projects")
     for path in summary.files:
         output.print(printable(f"wrote {path}"))
 
 
-def failures(receipts: Sequence[Receipt]) -> Iterator[str]:
-    """A sentence for each source that failed or was read with a remark, up to a number that can still be read."""
-    for receipt in receipts[:SHOWN]:
-        yield f"{receipt.source}: {receipt.error}"
-    if len(receipts) > SHOWN:
-        yield f"and {len(receipts) - SHOWN} more; the table of bulletins names them all"
+def print_status(status: Status) -> None:
+    """How it stands with a folder of tables."""
+    output, state = standard_output(), status.state
+    if state is None:
+        output.print("no journal: the next run does all sources anew")
+    else:
+        ended = "running" if status.running else "finished" if state.finished else "interrupted"
+        about = " of about" if state.planned and not state.finished else ""
+        total = f"{about} {state.planned:,}" if about else ""
+        missing = f", {state.missing:,} missing" if state.missing else ""
+        output.print(f"{ended}: {state.ok:,}{total} done, {state.failed:,} failed{missing}")
+        if ended == "interrupted":
+            output.print("give the same command again to go on")
+    if status.manifest:
+        output.print(f"by kuaixun {status.manifest.kuaixun}, rules {status.manifest.rules[:10]}")
+    for name, file_state in status.files.items():
+        rows = status.manifest.files[name]["rows"] if status.manifest else 0
+        output.print(printable(f"{file_state:8} {name}: {_counted(rows, 'row')}"), soft_wrap=True)
+
+
+def failures(failed: Sequence[tuple[str, str]], total: int) -> Iterator[str]:
+    """A sentence for each of the first sources that failed, and how many there are beyond them."""
+    for source, error in failed:
+        yield f"{source}: {error}"
+    if total > len(failed):
+        yield f"and {total - len(failed):,} more; the table of bulletins names them all"
 
 
 def _project_rows(summary: Summary) -> Iterator[list[str]]:
-    projects, facts = summary.frames["projects"], summary.frames["facts"]
+    projects, facts = summary.head["projects"], summary.head["facts"]
     printed: Mapping[str, str] = dict(zip(facts["fact_id"], facts["text"], strict=True))
     names = ("name", "companies", "zones", "figures", "stage")
     for name, companies, zones, figures, stage in zip(*(projects[column] for column in names), strict=True):

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kuaixun.console import printable
+from kuaixun.inputs import find_inputs
 from kuaixun.model import Bulletin, OffsetMap, Table
 from kuaixun.read import ReadError, bulletin_of, read_document
 from kuaixun.read.document import Document
 from kuaixun.rules import Rules
-from kuaixun.run import bytes_from, sources_of
 
 Lang = Literal["zh", "en"]
 
@@ -52,9 +52,9 @@ class Read:
 
 def read_all(paths: Sequence[str | Path], published: date | None = None, rules: Rules | None = None) -> Iterator[Read]:
     """Reads files and folders (`-` is standard input). Raises RunError where there is nothing to read, and RuleError."""
-    for source in sources_of(paths):
+    for source in find_inputs(paths):
         try:
-            data = bytes_from(source)
+            data = source.data()
             document = read_document(data, source.name)
             bulletin = bulletin_of(document, source.name, data, published, rules)
         except ReadError as error:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from kuaixun.inputs import STDIN
 from kuaixun.read import find_sources
 from kuaixun.rules import Rules
-from kuaixun.run import STDIN, Progress, processed
+from kuaixun.run import Progress, processed
 from kuaixun.segment import Engine
 from kuaixun.stored import StoredError, StoredRun, holds_run, read_run, run_of
 

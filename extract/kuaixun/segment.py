@@ -58,7 +58,7 @@ class Segmenter:
     def __init__(self, rules: Rules, engine: Engine = "auto", *, hmm: bool = False) -> None:
         if engine not in get_args(Engine):
             raise ValueError(f"engine {engine!r} is not known; use one of {', '.join(get_args(Engine))}")
-        self.engine = ("rjieba" if find_spec("rjieba") else "jieba") if engine == "auto" else engine
+        self.engine = chosen_engine(engine)
         self._hmm = hmm
         self._words = _ENGINES[self.engine](own_words(rules))
 
@@ -149,6 +149,11 @@ class _Jieba:
 
     def has_word(self, word: str) -> bool:
         return word in self._tags
+
+
+def chosen_engine(engine: Engine) -> Engine:
+    """The engine that `auto` takes here, or the one named."""
+    return ("rjieba" if find_spec("rjieba") else "jieba") if engine == "auto" else engine
 
 
 def _tag_unknown(word: str) -> str:

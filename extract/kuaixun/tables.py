@@ -94,6 +94,11 @@ class TableBuilder:
         """Adds the row of one source. Raises TableError."""
         self.rows["bulletins"] += _rows("bulletins", [receipt])
 
+    def extend(self, rows: Mapping[str, Sequence[Row]]) -> None:
+        """Adds rows that another builder gathered."""
+        for name, more in rows.items():
+            self.rows[name] += more
+
     def frames(self) -> Frames:
         """All rows gathered so far, in the order they came."""
         return {name: framed(TABLES[name], list(zip(*rows, strict=True))) for name, rows in self.rows.items()}

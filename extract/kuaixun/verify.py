@@ -7,13 +7,13 @@ says means nothing.
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kuaixun.manifest import digest_of
 from kuaixun.schema import TABLES
 from kuaixun.seal import opened
 from kuaixun.stored import StoredError, StoredRun, read_run
@@ -58,16 +58,6 @@ def verify(folder: Path, sources: Sequence[Path] = ()) -> Verified:
     problems = [*_miscounted(folder, files), *_shortened(_strays(run.frames)), *_shortened(places.wrong)]
     rows = sum(len(frame) for frame in run.frames.values())
     return Verified(len(files), rows, places.compared, places.texts, tuple(places.missing), tuple(problems))
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file; of a folder, that of the lines `SHA-256  name` of the files in it, by name."""
-    if path.is_dir():
-        parts = sorted(part for part in path.rglob("*") if part.is_file())
-        lines = (f"{digest_of(part)}  {part.relative_to(path).as_posix()}\n" for part in parts)
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def rows_of(path: Path) -> int:

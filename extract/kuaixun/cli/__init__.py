@@ -26,6 +26,7 @@ from kuaixun.cli.read import read
 from kuaixun.cli.report import report
 from kuaixun.cli.review import review
 from kuaixun.cli.schema import schema
+from kuaixun.cli.status import status
 from kuaixun.cli.verify import verify
 
 DEBUG = "KUAIXUN_DEBUG"  # set it to see the traceback of an error of kuaixun itself
@@ -57,7 +58,7 @@ def _common(
     """
 
 
-for command in (extract, check, read, report, review, export, explain, evaluate, verify, schema):  # in the order of --help
+for command in (extract, status, check, read, report, review, export, explain, evaluate, verify, schema):  # in the order of --help
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(patterns_app, name="patterns")
@@ -88,6 +89,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except Stop as stop:
         for sentence in stop.args:
             complain(sentence)
+        return stop.code
     except (KeyboardInterrupt, typer.Abort):
         complain("interrupted")
         return INTERRUPTED

@@ -10,16 +10,20 @@ from kuaixun.cli.common import (
     SOME_FAILED,
     Engine,
     EngineOption,
+    Jobs,
     Lang,
+    Memory,
     Paths,
     Patterns,
     Published,
+    Timeout,
     complain,
     day_of,
     listed,
     progress_bar,
     rules_of,
     told,
+    workers_of,
 )  # fmt: skip
 
 
@@ -33,6 +37,9 @@ def check(
     published: Published = None,
     patterns: Patterns = None,
     engine: EngineOption = Engine.auto,
+    jobs: Jobs = "1",
+    timeout: Timeout = None,
+    memory: Memory = None,
 ) -> None:
     """Check whether the figures, names and dates of bulletins agree with each other, and print what does not.
 
@@ -46,12 +53,14 @@ def check(
 
     kuaixun check bulletin.txt --format html > findings.html
     """
-    day = day_of(published)
+    day, workers = day_of(published), workers_of(jobs, timeout, memory)
     with told():
         from kuaixun.check_run import check_paths
 
         with progress_bar(form != "text") as progress:
-            checked = check_paths(paths, form, day, rules_of(patterns), engine.value, severity, listed(select), listed(ignore), lang.value, progress)
+            checked = check_paths(
+                paths, form, day, rules_of(patterns), engine.value, severity, listed(select), listed(ignore), lang.value, progress, workers
+            )
     print(checked.text)
     for sentence in (*checked.failures, *checked.remarks):
         complain(sentence)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from kuaixun.pool import Workers
     from kuaixun.rules import Rules
 
 SOME_FAILED, BELOW_FLOOR, NOTHING_DONE, INTERRUPTED, PIPE_CLOSED = 1, 1, 2, 130, 141  # the last as a shell reports it
@@ -35,14 +36,42 @@ class Engine(StrEnum):
     rjieba = "rjieba"
 
 
-Paths = Annotated[list[str], typer.Argument(metavar="PATH", help="Files (text, HTML, Word, mail, ZIP) and folders; - reads standard input.")]
+Paths = Annotated[
+    list[str], typer.Argument(metavar="PATH", help="Files (text, HTML, Word, PDF, mail, ZIP, tables of articles) and folders; - is standard input.")
+]
 Patterns = Annotated[Path | None, typer.Option("--patterns", metavar="DIR", help="Folder of your rule files, laid over the shipped ones.")]
 Published = Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Day of publication; goes before a printed one.")]
 EngineOption = Annotated[Engine, typer.Option("--engine", help="Segmenter.")]
 
 
+_LARGE = "Large inputs"  # a part of --help
+Jobs = Annotated[str, typer.Option("--jobs", "-j", metavar="N", help="Processes; auto takes all cores.", rich_help_panel=_LARGE)]
+Timeout = Annotated[
+    float | None, typer.Option("--timeout", metavar="SECONDS", help="For one source, 60 with --jobs; 0 for none.", min=0, rich_help_panel=_LARGE)
+]
+Memory = Annotated[
+    int | None, typer.Option("--memory", metavar="MB", help="For one source, 1024 with --jobs; 0 for all there is.", min=0, rich_help_panel=_LARGE)
+]
+_COLUMN = "Column of a table of articles that holds the {}, if it has no usual name ({})."
+TextColumn = Annotated[
+    str | None, typer.Option("--text-col", metavar="NAME", help=_COLUMN.format("text", "text, content, 正文, …"), rich_help_panel=_LARGE)
+]
+IdColumn = Annotated[str | None, typer.Option("--id-col", metavar="NAME", help=_COLUMN.format("id", "id, 编号, …"), rich_help_panel=_LARGE)]
+DateColumn = Annotated[
+    str | None, typer.Option("--date-col", metavar="NAME", help=_COLUMN.format("date", "date, published, 日期, …"), rich_help_panel=_LARGE)
+]
+TitleColumn = Annotated[
+    str | None, typer.Option("--title-col", metavar="NAME", help=_COLUMN.format("title", "title, 标题, …"), rich_help_panel=_LARGE)
+]
+TableName = Annotated[str | None, typer.Option("--table", metavar="NAME", help="Table of a .duckdb file, if it has several.", rich_help_panel=_LARGE)]
+
+
 class Stop(Exception):
-    """Nothing can be done; the sentences are for the user."""
+    """Nothing can be done, or nothing more; the sentences are for the user."""
+
+    def __init__(self, *sentences: str, code: int = NOTHING_DONE) -> None:
+        super().__init__(*sentences)
+        self.code = code
 
 
 @contextmanager
@@ -52,11 +81,14 @@ def told() -> Iterator[None]:
     from kuaixun.exchange import ExchangeError
     from kuaixun.export import ExportError
     from kuaixun.limits import LimitError, check_limits
+    from kuaixun.manifest import ManifestError
+    from kuaixun.pool import PoolError
     from kuaixun.read import ReadError
     from kuaixun.report import ReportError
     from kuaixun.report_page.pdf import PdfError
     from kuaixun.rules import RuleError
     from kuaixun.run import RunError
+    from kuaixun.status import StatusError
     from kuaixun.stored import StoredError
     from kuaixun.tables import TableError
     from kuaixun.verify import VerifyError
@@ -69,8 +101,8 @@ def told() -> Iterator[None]:
     except ExchangeError as error:
         raise Stop(*error.sentences) from error
     except (
-        DecisionError, ExportError, FormatError, LimitError, PdfError, ReadError, ReportError, RuleError, RunError, StoredError, TableError, VerifyError,
-        WriteError,
+        DecisionError, ExportError, FormatError, LimitError, ManifestError, PdfError, PoolError, ReadError, ReportError, RuleError, RunError, StatusError,
+        StoredError, TableError, VerifyError, WriteError,
     ) as error:  # fmt: skip
         raise Stop(str(error)) from error
 
@@ -91,19 +123,29 @@ def _rule_warnings_told() -> Iterator[None]:
 
 
 @contextmanager
-def progress_bar(quiet: bool) -> Iterator[Callable[[int, int, str], None] | None]:
+def progress_bar(quiet: bool) -> Iterator[Callable[[int, int | None, str], None] | None]:
     """A progress bar on standard error, if that is a terminal."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console
-    from rich.progress import Progress
+    from kuaixun.console import printable, progress
 
-    from kuaixun.console import printable
-
-    with Progress(console=Console(stderr=True, markup=False, emoji=False), transient=True) as bar:
+    with progress() as bar:
         task = bar.add_task("reading", total=None)
-        yield lambda done, total, source: bar.update(task, completed=done, total=total, description=printable(source)[-40:])
+        yield lambda done, total, source: bar.update(task, completed=done, total=total, description=printable(source)[-40:] or "writing the tables")
+
+
+def workers_of(jobs: str, timeout: float | None, memory: int | None) -> Workers:
+    """The processes that are asked for. They begin to load at once, while this one does the same."""
+    from kuaixun.pool import DEFAULT_MEMORY, DEFAULT_TIMEOUT, Workers, all_cores, get_ready
+
+    if not re.fullmatch("auto|[0-9]{1,3}", jobs):
+        raise Stop(f"--jobs {jobs}: not a number of processes; write 1, 2, … or auto for all cores")
+    number = all_cores() if jobs in ("auto", "0") else int(jobs)
+    if number == 1 and timeout is None and memory is None:
+        return Workers()
+    get_ready(["kuaixun.work"])
+    return Workers(number, DEFAULT_TIMEOUT if timeout is None else timeout or None, DEFAULT_MEMORY if memory is None else (memory << 20) or None)
 
 
 def day_of(printed: str | None) -> date | None:

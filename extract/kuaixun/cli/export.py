@@ -66,10 +66,10 @@ def export(
 
         for line in (*summary(run), *(f"wrote {path}" for path in files)):
             print(line)
-    from kuaixun.console import failures
+    from kuaixun.console import SHOWN, failures
 
-    failed = tuple(receipt for receipt in run.receipts if receipt.status == "failed")
-    for sentence in failures(failed):
+    failed = [(receipt.source, str(receipt.error)) for receipt in run.receipts if receipt.status == "failed"]
+    for sentence in failures(failed[:SHOWN], len(failed)):
         complain(sentence)
     if failed:
         raise typer.Exit(SOME_FAILED)

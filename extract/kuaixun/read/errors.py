@@ -6,7 +6,7 @@ from typing import Literal
 
 Code = Literal[
     "EMPTY", "BINARY", "ENCODING", "MISSING", "TOO_LARGE", "UNREADABLE", "CORRUPT", "ENCRYPTED", "GARBLED", "NO_TEXT", "TIMEOUT", "MEMORY",
-    "BOMB_RATIO", "UNSUPPORTED",
+    "BOMB_RATIO", "UNSUPPORTED", "COLUMN",
 ]  # fmt: skip
 
 

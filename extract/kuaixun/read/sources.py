@@ -10,7 +10,7 @@ from pathlib import Path
 from kuaixun.read.errors import ReadError
 from kuaixun.read.formats import ENDINGS
 
-_READ = ENDINGS | {""}
+READ_ENDINGS = ENDINGS | {""}
 
 
 def find_sources(paths: Sequence[Path]) -> list[tuple[Path, str]]:
@@ -38,7 +38,7 @@ def _files(path: Path) -> Iterator[tuple[Path, int]]:
         inner[:] = sorted(name for name in inner if not name.startswith(".") and not _is_of_page(name, names))
         for name in sorted(names):
             file = Path(folder, name)
-            if not name.startswith((".", "~$")) and file.suffix.lower() in _READ and file.is_file():
+            if not name.startswith((".", "~$")) and file.suffix.lower() in READ_ENDINGS and file.is_file():
                 yield file, len(file.relative_to(path).parts)
 
 

@@ -17,8 +17,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-# Each format and its module, which has `write(frames, folder) -> list[Path]`; csv also takes `bom`. Loaded only when asked for.
+# The five tables, in as many parts as a long run needs so as not to hold all rows at once; at least one, gone through more than once.
+Batches = Iterable[Mapping[str, "pd.DataFrame"]]
+
+# Each format and its module, which has `write(batches, folder) -> list[Path]`; csv also takes `bom`. Loaded only when asked for.
 FORMATS: Mapping[str, str] = {"jsonl": "jsonl", "csv": "csv", "xlsx": "excel", "parquet": "parquet", "duckdb": "duckdb"}
+PARTED = ("jsonl", "csv", "parquet")  # formats with a file for each table, which may be parted into a folder of files
 DEFAULT_FORMATS = ("jsonl", "xlsx")  # every detail for programs, and what a person opens
 
 
@@ -62,10 +66,35 @@ def write_tables(
     """
     from kuaixun.tables import check
 
-    wanted = known_formats(formats)
     for name in frames:
         check(frames[name], name)
-    return _staged(out_dir, lambda stage: [path for name in wanted for path in _write(name, frames, stage, csv_bom)])
+    return write_batches([frames], out_dir, formats, csv_bom)
+
+
+def write_batches(
+    batches: Batches, out_dir: Path, formats: Iterable[str], csv_bom: bool = True, parts: Mapping[str, Batches] | None = None
+) -> list[Path]:
+    """The same for rows that keep to the schema and may be too many to hold them all at once.
+
+    With `parts`, the batches of each part by its name (`published=2024-03`), the formats of PARTED write each table as a folder of its
+    name, in which a file lies for each part: `facts.parquet/published=2024-03/part-0.parquet`.
+    """
+    wanted = known_formats(formats)
+
+    def write(stage: Path) -> list[Path]:
+        return [
+            path
+            for name in wanted
+            for path in (_write_parts(name, parts, stage, csv_bom) if parts and name in PARTED else _write(name, batches, stage, csv_bom))
+        ]
+
+    return _staged(out_dir, write)
+
+
+def clear(out_dir: Path) -> None:
+    """Removes what a run left behind that was killed while it wrote. For one who knows that no other run is at it."""
+    for stage in out_dir.glob(f"{_STAGE}*"):
+        shutil.rmtree(stage, ignore_errors=True)
 
 
 def write_texts(texts: Mapping[str, str], out_dir: Path) -> list[Path]:
@@ -87,7 +116,7 @@ def write_files(contents: Mapping[str, bytes], out_dir: Path) -> list[Path]:
 def _staged(out_dir: Path, write: Callable[[Path], list[Path]]) -> list[Path]:
     """Has files written into a temporary folder, and moves them to their place when all of them are complete."""
     prepare_folder(out_dir)
-    stage = Path(tempfile.mkdtemp(prefix=".kuaixun-", dir=out_dir))
+    stage = Path(tempfile.mkdtemp(prefix=_STAGE, dir=out_dir))
     try:
         return _publish(write(stage), out_dir)
     except OSError as error:
@@ -96,11 +125,11 @@ def _staged(out_dir: Path, write: Callable[[Path], list[Path]]) -> list[Path]:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def _write(name: str, frames: Mapping[str, pd.DataFrame], stage: Path, csv_bom: bool) -> list[Path]:
+def _write(name: str, batches: Batches, stage: Path, csv_bom: bool) -> list[Path]:
     module = import_module(f".{FORMATS[name]}", __name__)
     options = {"bom": csv_bom} if name == "csv" else {}
     try:
-        written: list[Path] = module.write(frames, stage, **options)
+        written: list[Path] = module.write(batches, stage, **options)
     except (OSError, MemoryError):
         raise
     except Exception as error:  # each library has its own errors, and the user needs the format's name
@@ -108,27 +137,53 @@ def _write(name: str, frames: Mapping[str, pd.DataFrame], stage: Path, csv_bom: 
     return written
 
 
+def _write_parts(name: str, parts: Mapping[str, Batches], stage: Path, csv_bom: bool) -> list[Path]:
+    """A folder for each table, with a file for each part."""
+    folders: dict[str, Path] = {}
+    for part, batches in parts.items():
+        aside = stage / "part"
+        aside.mkdir()
+        for path in _write(name, batches, aside, csv_bom):
+            folder = folders.setdefault(path.name, stage / path.name)
+            (folder / part).mkdir(parents=True)
+            path.rename(folder / part / f"part-0{path.suffix}")
+        aside.rmdir()
+    return list(folders.values())
+
+
 def _publish(written: list[Path], out_dir: Path) -> list[Path]:
     """Moves complete files to their places."""
     targets = [out_dir / path.name for path in written]
-    for target in targets:
-        if target.is_dir():
-            raise WriteError(f"{target}: is a folder, and a file of that name must be written; move it away")
-    for path in written:
-        _sync(path)
     for path, target in zip(written, targets, strict=True):
+        if target.is_dir() and not _is_parted(target):
+            raise WriteError(f"{target}: is a folder, and a file of that name must be written; move it away")
+        for file in [path, *path.rglob("*")]:
+            _sync(file)
+    for path, target in zip(written, targets, strict=True):
+        if target.is_dir() or (path.is_dir() and target.exists()):  # which nothing replaces at once
+            target.rename(path.with_name(f"{path.name}.before"))
         os.replace(path, target)
-    if os.name == "posix":  # Windows opens no folders
-        _sync(out_dir)
+    _sync(out_dir)
     return targets
 
 
+def _is_parted(folder: Path) -> bool:
+    """Whether a folder is a table in parts, as it is written here."""
+    parts = list(folder.iterdir())
+    return bool(parts) and all("=" in part.name and part.is_dir() for part in parts)
+
+
 def _sync(path: Path) -> None:
+    if path.is_dir() and os.name != "posix":  # Windows opens no folders
+        return
     handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+_STAGE = ".kuaixun-"  # how the names of the temporary folders begin
 
 
 def _cannot(folder: Path, error: OSError) -> WriteError:

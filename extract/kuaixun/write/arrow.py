@@ -28,11 +28,14 @@ def arrow_tables(frames: Mapping[str, pd.DataFrame]) -> dict[str, pa.Table]:
     return {name: _table(frame, name) for name, frame in flat_frames(frames).items()}
 
 
+def arrow_schema(name: str) -> pa.Schema:
+    """The schema of one table."""
+    return pa.schema([_field(column) for column in FLAT[name].columns], metadata={"zh": FLAT[name].zh, "en": FLAT[name].en})
+
+
 def _table(frame: pd.DataFrame, name: str) -> pa.Table:
-    columns = FLAT[name].columns
-    arrays = [pa.array(python_values(frame[column.name]), type=_TYPES[column.type]) for column in columns]
-    schema = pa.schema([_field(column) for column in columns], metadata={"zh": FLAT[name].zh, "en": FLAT[name].en})
-    return pa.Table.from_arrays(arrays, schema=schema)
+    arrays = [pa.array(python_values(frame[column.name]), type=_TYPES[column.type]) for column in FLAT[name].columns]
+    return pa.Table.from_arrays(arrays, schema=arrow_schema(name))
 
 
 def _field(column: Column) -> pa.Field:

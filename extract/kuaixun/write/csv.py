@@ -8,7 +8,8 @@ Numbers, dates and the columns of fixed values (`modifier` is = ~ > <) stay as t
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,12 +20,23 @@ from kuaixun.tables import flat_frames, plain, python_values
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kuaixun.write import Batches
+
 LIVE = tuple("=+-@＝＋－＠\t\r\n")
 
 
-def write(frames: Mapping[str, pd.DataFrame], folder: Path, bom: bool = True) -> list[Path]:
+def write(batches: Batches, folder: Path, bom: bool = True) -> list[Path]:
     """One file for each table."""
-    return [_write_one(frame, name, folder / f"{name}.csv", bom) for name, frame in flat_frames(frames).items()]
+    with ExitStack() as stack:
+        tables = {}
+        for name, table in FLAT.items():
+            file = stack.enter_context((folder / f"{name}.csv").open("w", encoding="utf-8-sig" if bom else "utf-8", newline=""))
+            tables[name] = csv.writer(file)
+            tables[name].writerow(table.names)
+        for frames in batches:
+            for name, frame in flat_frames(frames).items():
+                tables[name].writerows(_rows(frame, name))
+    return [folder / f"{name}.csv" for name in FLAT]
 
 
 def inert(text: str) -> str:
@@ -32,17 +44,12 @@ def inert(text: str) -> str:
     return "'" + text if text.startswith(LIVE) else text
 
 
-def _write_one(frame: pd.DataFrame, table: str, path: Path, bom: bool) -> Path:
-    columns = FLAT[table].columns
+def _rows(frame: pd.DataFrame, table: str) -> Iterator[tuple[Any, ...]]:
     cells = []
-    for column in columns:
+    for column in FLAT[table].columns:
         change = _change(column)
         cells.append(["" if value is None else change(value) for value in python_values(frame[column.name])])
-    with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(column.name for column in columns)
-        writer.writerows(zip(*cells, strict=True))
-    return path
+    return zip(*cells, strict=True)
 
 
 def _change(column: Column) -> Callable[[Any], Any]:

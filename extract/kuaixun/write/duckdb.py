@@ -12,7 +12,7 @@ from kuaixun.schema import DECIMAL_PRECISION, DECIMAL_SCALE, FLAT, Column, Table
 from kuaixun.write.arrow import arrow_tables
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from kuaixun.write import Batches
 
 _TYPES: Mapping[str, str] = {
     "string": "VARCHAR",
@@ -24,16 +24,18 @@ _TYPES: Mapping[str, str] = {
 }
 
 
-def write(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+def write(batches: Batches, folder: Path) -> list[Path]:
     """One file, kuaixun.duckdb."""
     path = folder / "kuaixun.duckdb"
     with duckdb.connect(str(path)) as connection:
-        for name, rows in arrow_tables(frames).items():
-            connection.execute(_create(FLAT[name]))
-            connection.register("rows_to_add", rows)
-            connection.execute(f'INSERT INTO "{name}" SELECT * FROM rows_to_add')
-            connection.unregister("rows_to_add")
-            _comment(connection, FLAT[name])
+        for table in FLAT.values():
+            connection.execute(_create(table))
+            _comment(connection, table)
+        for frames in batches:
+            for name, rows in arrow_tables(frames).items():
+                connection.register("rows_to_add", rows)
+                connection.execute(f'INSERT INTO "{name}" SELECT * FROM rows_to_add')
+                connection.unregister("rows_to_add")
     return [path]
 
 

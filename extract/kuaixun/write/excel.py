@@ -7,8 +7,9 @@ ids and of attributes that no project has are folded away (the plus sign above t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,11 +24,14 @@ from kuaixun.tables import flat_frames, plain, python_values
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kuaixun.write import Batches
+
 SHEETS = ("projects", "facts", "entities", "findings", "bulletins")
 ROWS_PER_SHEET = 1_048_575  # and one for the header
 CELL_LIMIT = 32_767  # in UTF-16 units
 CUT_MARK = "…（已截断）"
 EXACT_DIGITS = 15
+CREATED = datetime(2000, 1, 1)  # what the file says of itself: the same tables give the same bytes, whenever they are written
 FIRST_DATE = date(1900, 3, 1)  # before it Excel counts a day that never was
 
 _WIDTHS = {"name": 40, "sentence": 70, "message_zh": 50, "message_en": 50, "error": 50, "subject": 32, "companies": 32, "zones": 24}
@@ -37,32 +41,63 @@ _FIGURE_COLUMNS = {flat.column.name: flat for flat in FLAT_FIGURES}
 Write = Callable[[Worksheet, int, int, Any], object]
 
 
-def write(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+def write(batches: Batches, folder: Path) -> list[Path]:
     """One file, kuaixun.xlsx. More rows than a sheet holds go on in a second one of the same name with a number."""
     path = folder / "kuaixun.xlsx"
     options = {
         "constant_memory": True, "tmpdir": str(folder), "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
     }  # fmt: skip
-    flat = flat_frames(frames)
+    extents = _extents(batches)
     with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"created": CREATED})
         cells = _Cells(book)
-        for name in SHEETS:
-            _write_table(book, cells, FLAT[name], [python_values(flat[name][column]) for column in FLAT[name].names])
+        tables = [_Sheets(book, cells, FLAT[name], extents[name]) for name in SHEETS]
+        for frames in batches:
+            flat = flat_frames(frames)
+            for table in tables:
+                table.add(flat[table.name])
     return [path]
 
 
-def _write_table(book: xlsxwriter.Workbook, cells: _Cells, table: Table, columns: Sequence[Sequence[Any]]) -> None:
-    empty = {column.name for column, values in zip(table.columns, columns, strict=True) if not any(value is not None for value in values)}
-    total = len(columns[0])
-    for number, first in enumerate(range(0, max(total, 1), ROWS_PER_SHEET), 1):
-        last = min(first + ROWS_PER_SHEET, total)
-        sheet = book.add_worksheet(table.zh if number == 1 else f"{table.zh} {number}")
-        _set_up(sheet, cells, table, last - first, empty)
-        writers = [cells.writer(column) for column in table.columns]
-        for row in range(first, last):
-            for at, (write_cell, values) in enumerate(zip(writers, columns, strict=True)):
-                if values[row] is not None:
-                    write_cell(sheet, row - first + 1, at, values[row])
+@dataclass
+class _Extent:
+    """How many rows a table has, and in which of its columns there is anything."""
+
+    rows: int
+    filled: set[str]
+
+
+def _extents(batches: Batches) -> dict[str, _Extent]:
+    """What must be known of each table before its first row is written."""
+    extents = {name: _Extent(0, set()) for name in SHEETS}
+    for frames in batches:
+        for name, frame in flat_frames(frames).items():
+            extents[name].rows += len(frame)
+            extents[name].filled |= {str(column) for column, there in frame.notna().any().items() if there}
+    return extents
+
+
+class _Sheets:
+    """The sheets of one table, as many as its rows need, all set up before the first row comes."""
+
+    def __init__(self, book: xlsxwriter.Workbook, cells: _Cells, table: Table, extent: _Extent) -> None:
+        self.name = table.name
+        self._columns, self._writers = table.names, [cells.writer(column) for column in table.columns]
+        self._sheets: list[Worksheet] = []
+        self._row = 0
+        for number, first in enumerate(range(0, max(extent.rows, 1), ROWS_PER_SHEET), 1):
+            sheet = book.add_worksheet(table.zh if number == 1 else f"{table.zh} {number}")
+            _set_up(sheet, cells, table, min(ROWS_PER_SHEET, extent.rows - first), set(table.names) - extent.filled)
+            self._sheets.append(sheet)
+
+    def add(self, frame: pd.DataFrame) -> None:
+        """Writes the next rows."""
+        for row in zip(*(python_values(frame[column]) for column in self._columns), strict=True):
+            number, place = divmod(self._row, ROWS_PER_SHEET)
+            for at, (write_cell, value) in enumerate(zip(self._writers, row, strict=True)):
+                if value is not None:
+                    write_cell(self._sheets[number], place + 1, at, value)
+            self._row += 1
 
 
 def _set_up(sheet: Worksheet, cells: _Cells, table: Table, rows: int, empty: set[str]) -> None:

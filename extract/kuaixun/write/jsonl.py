@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,21 +16,31 @@ from kuaixun.tables import plain, python_values
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kuaixun.write import Batches
 
-def write(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+
+def write(batches: Batches, folder: Path) -> list[Path]:
     """One file for each table."""
-    return [_write_one(frame, name, folder / f"{name}.jsonl") for name, frame in frames.items()]
+    paths = {name: folder / f"{name}.jsonl" for name in TABLES}
+    with ExitStack() as stack:
+        files = {name: stack.enter_context(path.open("w", encoding="utf-8", newline="\n")) for name, path in paths.items()}
+        for frames in batches:
+            for name, file in files.items():
+                file.writelines(_lines(frames[name], name))
+    return list(paths.values())
 
 
-def _write_one(frame: pd.DataFrame, table: str, path: Path) -> Path:
-    columns = TABLES[table].columns
-    cells = [[as_json(value) for value in python_values(frame[column.name])] for column in columns]
-    names = TABLES[table].names
+def _lines(frame: pd.DataFrame, table: str) -> Iterator[str]:
+    names, cells = TABLES[table].names, []
+    for column in TABLES[table].columns:
+        values = python_values(frame[column.name])
+        cells.append([as_json(value) for value in values] if column.type in _NOT_JSON else values)
     encode: Callable[[object], str] = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for row in zip(*cells, strict=True):
-            file.write(encode(dict(zip(names, row, strict=True))) + "\n")
-    return path
+    for row in zip(*cells, strict=True):
+        yield encode(dict(zip(names, row, strict=True))) + "\n"
+
+
+_NOT_JSON = ("decimal", "date", "figures")  # types of columns with values that JSON has no type for
 
 
 def as_json(value: Any) -> Any:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
-from kuaixun.write.arrow import arrow_tables
+from kuaixun.schema import FLAT
+from kuaixun.write.arrow import arrow_schema, arrow_tables
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from kuaixun.write import Batches
 
 
-def write(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+def write(batches: Batches, folder: Path) -> list[Path]:
     """One file for each table."""
-    written = []
-    for name, table in arrow_tables(frames).items():
-        path = folder / f"{name}.parquet"
-        pq.write_table(table, path, compression="zstd")
-        written.append(path)
-    return written
+    paths = {name: folder / f"{name}.parquet" for name in FLAT}
+    with ExitStack() as stack:
+        writers = {name: stack.enter_context(pq.ParquetWriter(path, arrow_schema(name), compression="zstd")) for name, path in paths.items()}
+        for frames in batches:
+            for name, table in arrow_tables(frames).items():
+                writers[name].write_table(table)
+    return list(paths.values())
