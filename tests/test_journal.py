@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -32,6 +33,14 @@ def outcome(source: Source, error: str | None = None, seconds: float = 0.1) -> O
     builder = TableBuilder()
     builder.add_receipt(receipt)
     return Outcome(receipt, source.digest(), packed(builder.rows))
+
+
+def test_a_look_begins_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".kuaixun").mkdir()
+    with pytest.raises(JournalError, match="no run has begun in it"):
+        Journal(tmp_path)
+    with Journal(tmp_path, "s") as journal:
+        assert journal.state().listed == 0
 
 
 def names(out: Path) -> list[str]:
@@ -161,12 +170,32 @@ def test_parts(tmp_path: Path) -> None:
         assert journal.parts("source") == ["a.txt"]
 
 
-def test_one_run_at_a_time(tmp_path: Path) -> None:
+def test_one_run_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journals, "_LOOK", 0.01)
     with locked(tmp_path):
         assert journals.is_locked(tmp_path)
         with pytest.raises(JournalError, match="another run writes into this folder"), locked(tmp_path):
             pass
     assert not journals.is_locked(tmp_path)
+
+
+def test_who_looks_keeps_no_run_from_beginning(tmp_path: Path) -> None:
+    (tmp_path / ".kuaixun").mkdir()
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.is_set():
+            journals.is_locked(tmp_path)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        for _ in range(200):
+            with locked(tmp_path):
+                pass
+    finally:
+        over.set()
+        looking.join()
 
 
 def test_a_broken_journal_is_named_and_can_be_begun_anew(tmp_path: Path) -> None:

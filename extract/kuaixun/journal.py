@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 FOLDER = ".kuaixun"
 BATCH_ROWS = 50_000  # rows in memory at once when the tables are written: from as many whole sources as give so many
 
+_LOOK = 1.0  # seconds that a run waits for one who only looks whether another run is at it
 _COMMIT_EVERY = 0.5  # seconds: so much work is lost at most
 _VERSION = 1  # of the tables below; a journal of another version is begun anew
 _TABLES = """
@@ -97,8 +98,8 @@ class Journal:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
         (version,) = database.execute("PRAGMA user_version").fetchone()
-        if version != _VERSION and version and not self._settings:
-            raise ValueError("it is of another version of kuaixun")
+        if version != _VERSION and not self._settings:
+            raise ValueError("it is of another version of kuaixun" if version else "no run has begun in it")
         if version != _VERSION:
             for table in ("result", "listing", "note"):
                 database.execute(f"DROP TABLE IF EXISTS {table}")
@@ -285,7 +286,7 @@ class Batches:
 def locked(out: Path) -> Iterator[None]:
     """Keeps other runs out of a folder. The lock falls with the process, however that ends. Raises JournalError."""
     (out / FOLDER).mkdir(exist_ok=True)
-    with closing(sqlite3.connect(out / FOLDER / "lock", timeout=0, isolation_level=None)) as lock:
+    with closing(sqlite3.connect(out / FOLDER / "lock", timeout=_LOOK, isolation_level=None)) as lock:
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
@@ -294,9 +295,10 @@ def locked(out: Path) -> Iterator[None]:
 
 
 def is_locked(out: Path) -> bool:
-    """Whether a run is writing into a folder."""
-    try:
-        with locked(out):
-            return False
-    except JournalError:
-        return True
+    """Whether a run is writing into a folder. Does not keep one from beginning."""
+    with closing(sqlite3.connect(out / FOLDER / "lock", timeout=0, isolation_level=None)) as lock:
+        try:
+            lock.execute("SELECT count(*) FROM sqlite_schema")
+        except sqlite3.OperationalError:
+            return True
+    return False
