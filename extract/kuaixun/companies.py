@@ -45,6 +45,7 @@ class CompanyCue(Row):
 _NAME_TAGS = frozenset({"nr", "ns", "nz", "nt", "nrt", "nrfg", "eng", "x", "j"})
 _FUNCTION = frozenset({"m", "p", "c", "u", "uj", "r"})
 _LANDMARKS = "湖山河江海岛湾镇村乡路桥沟岭坡洲滩口港庄屯寨峡泉"  # what ends the name of a place, and no company's
+_PLACES = ("镇", "乡", "村", "县", "市", "区", "街道")
 # What ends the name of something else, and no company's.
 _NO_COMPANY = ("项目", "产业", "行业", "领域", "企业", "园区", "政府", "部门", "基地", "工程", "产业园", "工业园", "科技园", "物流园", "综合体", "生产线")
 _QUALIFYING = _FUNCTION | {"a", "d", "b"}
@@ -256,6 +257,8 @@ class CompanyFinder:
             begin = match.start("name")
             end = _unknown_end(tokens, begin, match.end())
             name, behind = text[begin:end], tokens.within(end, match.start("head"))
+            if any(name + kind in text for kind in _PLACES):
+                continue  # 沅河镇, 沅河产业园
             if not 2 <= end - begin <= 4 or name.startswith(self._works) or name[-1] in _LANDMARKS or begin in places or text.startswith(self._sites, end) or spans.overlaps(begin, end):
                 continue
             if any(char in self._generic or char in self._not_first for char in name) or any(tokens.tag_of(word)[0] in "pucrdm" or word in self._borders for word in behind):

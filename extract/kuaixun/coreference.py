@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from kuaixun.names import Spans
 from kuaixun.text import SHORT_FORM
@@ -19,6 +20,9 @@ from kuaixun.topics import Topic
 LONG = 5  # characters of a core that make it the same where a longer one has them
 SHORT = 3  # so many do where only one longer core has them
 _TRIMMINGS = re.compile(r"[“”\"《》]|(?:建设)?(?:项目|工程)$")
+_UNBUILT = "unbuilt"
+_JOINS = ("、", "和", "及", "以及")
+_OPENS = re.compile("(?:[该此]|。)$")  # 该项目, or 项目 that begins a sentence
 _PHASE = re.compile(r"[一二三四五六1-6][期号#]")
 
 
@@ -26,10 +30,24 @@ def merged(text: str, topics: Sequence[Topic]) -> list[Topic]:
     """The topics, each project with the fullest name that the text has for it."""
     introduced = _introduced(text, topics)
     topics = _with_short_forms(text, topics, introduced)
-    names = list(dict.fromkeys(topic.name for topic in topics if topic.kind == "project"))
+    pointed = _pointed_to(text, topics)
+    names = list(dict.fromkeys(topic.name for topic in topics if topic.kind == "project" or topic.start in pointed))
     full = _Names(names, introduced).full
-    topics = [replace(t, kind="project") if t.rule.endswith("unbuilt") and t.name in full else t for t in topics]
+    topics = [replace(t, kind="project") if t.rule.endswith(_UNBUILT) and (t.name in full or t.start in pointed) else t for t in topics]
     return [replace(t, name=full[t.name]) if t.kind == "project" and full[t.name] != t.name else t for t in topics]
+
+
+def _pointed_to(text: str, topics: Sequence[Topic]) -> set[int]:
+    """Where a name begins that nothing yet shows to be of one project, but that a list joins to a project, or 项目 of the next sentence points back to."""
+    out: set[int] = set()
+    for one, other in pairwise(topics):
+        if one.rule.endswith(_UNBUILT) and other.rule == "project.anaphor" and text.count("。", one.end, other.start) == 1 and _OPENS.search(text, one.end, other.start):
+            out.add(one.start)
+        elif text[one.end : other.start] in _JOINS:
+            pair = (one, other)
+            if any(topic.kind == "project" or topic.start in out for topic in pair):
+                out.update(topic.start for topic in pair if topic.rule.endswith(_UNBUILT))
+    return out
 
 
 @lru_cache(maxsize=8192)

@@ -46,6 +46,7 @@ _THIS = ("该", "这个", "这一")
 _TRIMMED = re.compile("(?:[(（]?[一二三四]期[)）]?)?(?:建设)?(?:项目|工程)$")
 _ELSEWHERE = ("是", "作为", "位于", "地处")  # 江东新区是云州自贸港的重点园区, 软件园位于云州经开区
 _BANKS = ("银行", "支行", "分行", "农商行", "信用社", "保险公司", "证券公司")
+_IS = ("是", "系", "作为", "成为", "为")
 _APPOSITION = 3  # characters between a description and the name that belongs to it
 
 
@@ -101,6 +102,8 @@ def _described(text: str, entities: Sequence[Entity]) -> list[Candidate]:
     for match in _DESCRIBED.finditer(text):
         start, end = match.span("name")
         index = bisect_left(named, start)
+        if text.endswith(_IS, 0, match.start()):
+            continue  # 瑞禾公司是一家高新技术企业: what the company is
         if index == len(named) or named[index] > end + _APPOSITION:
             out.append(Candidate(start, end, "company", match["name"], "company.described"))
     return out

@@ -67,6 +67,7 @@ _SITED = re.compile("位于|选址|坐落|地处|[是系由为](?!何|什么)|�
 _DEFINED = re.compile("(?:项目|工程)(?:分别)?[是为][^，。；、]{0,16}$")  # 首个项目是临泉县轮毂加工项目
 _DOINGS = re.compile("(?:、[\u4e00-\u9fff]{2,4})+[及和与][\u4e00-\u9fff]{2,6}$")  # 研发、制造及销售|项目
 _MADE = re.compile("(?:年产|日产|年处理|年加工)[0-9][^，。；：、的]{1,24}的$")
+_BECOMES = re.compile("(?:[^。；\n]{0,40}[，、])?(?:建成后|投产后|致力于|旨在|着力|将|拟|计划|预备|主要|重点)*(?:打造|形成|成为|建设成|打造成)[^，。；、\n]{0,24}")
 _WHOLE_OF = ("全部", "整个")
 _PARTS = ("生产线", "车间", "厂房")
 _PAID = re.compile("(?:(?!项目|企业|公司)[^。！？；\n]){0,60}，(?:计划|预计)?总投资")  # a park with an investment of its own is being built
@@ -74,7 +75,7 @@ _CALLED = re.compile("[^。！？\\n]{0,60}?[，。](?:该|此)?项目(?:计划|
 _ROAD = re.compile("[\u4e00-\u9fff()（）]{2,12}?(?:高速|铁路|高铁|公路|城际|航线)")
 _REACH = 64  # characters before a head in which its name and what makes it a project stand
 _PREDICATE_REACH = 40
-_PREDICATE = re.compile("(?:项目|工程|基地|园|该项目)(?:是|为|系|被?列[为入]|入选|被?评为|被?纳入)[^，。；、！？\n]{0,16}$")
+_PREDICATE = re.compile("(?:项目|工程|基地|园|该项目)(?:是|为|系|被?列[为入]|入选|被?评为|被?纳入)[^，。；、！？\n]{0,16}$|，(?:也|又|还)?[是系][^，。；、！？\n]{0,16}$")
 _SECTION = re.compile("(?:[\u4e00-\u9fff]{2,3}|[(（][^()（）\n]{2,12})段[)）]?")
 _PHASE_BEFORE = re.compile(r"(?:^|[^一二三四五六])(?P<phase>[一二三四五六]期)$")
 _PHASE_WITH_FIGURE = re.compile("([一二三四五六])期[0-9]")
@@ -133,7 +134,7 @@ class TopicFinder:
         topics += _plants(context)
         topics += [Topic(*m.span("phase"), "anaphor", m["phase"], "project.phase") for m in _PHASE_ALONE.finditer(text)]
         topics.sort(key=lambda t: (t.start, -t.end))
-        return _without_parts(text, topics)
+        return _without_parts(context, topics)
 
     def _listed(self, context: _Context) -> list[Topic]:
         """年产1万吨焊带、2GW组件等一批项目: the members of a list that have a capacity of their own are projects."""
@@ -192,6 +193,8 @@ class TopicFinder:
         if start - begin == 1 and not bare and text[begin - 1 : begin].isalnum():
             return None  # 外网工程: the half of a word
         if bare and (owner := context.owner_before(begin)) is not None and not _PEOPLE.match(text, end):  # 瑞禾云州项目: named by who builds it where
+            if match.group() == "项目" and begin == start:
+                return Topic(owner, end, "project", text[owner:end], "project.project")
             begin, bare = owner, False
         if bare and begin == start and (park := context.park_before(begin)) is not None:  # 西湾产业园项目: the park is the project
             begin, bare = park, False
@@ -294,6 +297,8 @@ class TopicFinder:
                 return word[0] not in _SOFT
             if word in self._strict:
                 return True
+            if word in self._inner and len(word) > 1 and context.quantity_ending(at) is not None:
+                return False  # 6万吨扩建项目
             if word in self._borders:
                 return not (before[0].isalnum() and (before in self._inner or before not in self._borders) and at not in context.ends and tokens.tag(index - 1) not in ("d", "p", "v", "t", "ns", "r", "c", "ad", "u", "nr", "m", "q"))
             tag = tokens.tag(index)
@@ -420,15 +425,19 @@ def _is_predicate(text: str, topic: Topic) -> bool:
     return topic.kind == "group" and _PREDICATE.search(text, max(0, topic.start - _PREDICATE_REACH), topic.start) is not None
 
 
-def _without_parts(text: str, topics: Sequence[Topic]) -> list[Topic]:
-    """The topics but for the production lines and workshops of a project told of before in the paragraph."""
+def _without_parts(context: _Context, topics: Sequence[Topic]) -> list[Topic]:
+    """The topics but for the production lines and workshops of a project told of before in the paragraph, and what it is to become."""
     out: list[Topic] = []
+    text = context.text
     owner = -1  # where the last project that can have parts ends
     for topic in topics:
         is_part = topic.kind == "project" and topic.name.endswith(_PARTS)
+        shown = topic.kind == "project" and topic.rule != "project.project"
+        if owner >= 0 and (shown or topic.rule.endswith("unbuilt")) and _BECOMES.fullmatch(text, owner, topic.start):
+            continue  # 轮毂项目将打造国内一流的轮毂生产基地
         if is_part and owner >= 0 and "\n" not in (between := text[owner : topic.start]) and between.count("。") <= 1:
             continue
-        if topic.kind == "project" and not is_part:
+        if (topic.kind in ("project", "anaphor") or topic.rule.endswith("unbuilt")) and not is_part:
             owner = topic.end
         out.append(topic)
     return out
