@@ -23,6 +23,7 @@ _TRIMMINGS = re.compile(r"[“”\"《》]|(?:建设)?(?:项目|工程)$")
 _UNBUILT = "unbuilt"
 _JOINS = ("、", "和", "及", "以及")
 _OPENS = re.compile("(?:[该此]|。)$")  # 该项目, or 项目 that begins a sentence
+_PHASE_END = re.compile(r"[(（]?[一二三四五六]期[)）]?(?:工程)?$")
 _PHASE = re.compile(r"[一二三四五六1-6][期号#]")
 
 
@@ -80,6 +81,15 @@ def _with_short_forms(text: str, topics: Sequence[Topic], introduced: Iterable[s
     return sorted(found, key=lambda topic: (topic.start, -topic.end)) if len(found) > len(topics) else found
 
 
+def _wholes(names: Sequence[str]) -> dict[str, str]:
+    """西湾产业园一期工程 beside 西湾产业园项目: the one phase that a text tells of, and the project that it is of."""
+    phases: dict[str, list[str]] = {}
+    for name in names:
+        phases.setdefault(_PHASE_END.sub("", core(name)), []).append(name)
+    pairs = (sorted(same, key=len) for same in phases.values() if len(same) == 2)
+    return {long: short for short, long in pairs if _PHASE_END.search(core(long)) and not _PHASE_END.search(core(short))}
+
+
 class _Names:
     """The project names of a text, told apart; indexes of name parts save the comparison of each with each."""
 
@@ -89,8 +99,9 @@ class _Names:
         self._parts: dict[str, set[str]] = {}  # every few characters of a core -> the names that have them
         self._heads: dict[str, set[str]] = {}  # first character -> cores
         place = {name: at for at, name in enumerate(names)}
-        for name in sorted(names, key=lambda name: (-len(core(name)), place[name])):
-            same = introduced.get(name)
+        whole = _wholes(names)
+        for name in sorted(names, key=lambda name: (name in whole, -len(core(name)), place[name])):
+            same = introduced.get(name) or whole.get(name)
             same = self.full.get(same, same) if same and same != name else self._same(core(name))
             self.full[name] = same or name
             if not same:

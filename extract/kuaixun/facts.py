@@ -158,6 +158,8 @@ class FactFinder:
                 subject, reason = scene.subject(quantity, attribute, cue, sentence, following, drafts[-1] if drafts else None)
             if reason == _INSIDE and attribute in ("other", "output") and quantity.dimension in _SIZES:
                 attribute = "capacity"  # 4万吨独居石加工: how much a project is to make
+            if attribute == "investment_period" and subject.kind == "project" and subject.start <= cue < subject.end:
+                attribute = "investment"  # 西湾产业园二期项目总投资3亿元: the phase is the project
             planned = max(_last(plans, sentence[0], at), _last(near, clauses.start(at), at))
             reported = _last(done, sentence[0], at)
             modality = _modality(attribute, planned, reported)
@@ -255,6 +257,8 @@ class _Scene:
         self, quantity: Quantity, attribute: str, cue: int, sentence: tuple[int, int], following: Quantity | None, previous: Draft | None
     ) -> tuple[Candidate, str]:
         """The subject of one quantity and the reason for it."""
+        if (named := self._over(cue)) is not None:
+            cue = min(named.end, quantity.outer_start)  # 产业园二期项目|总投资: the cue begins inside the name
         if (inside := self._around(quantity)) and (inside.kind == "project" or attribute in _COUNTS_OF):
             return inside, _INSIDE
         if attribute in _COUNTS_OF:
@@ -271,6 +275,7 @@ class _Scene:
         """The candidate before the figure with the highest weight: its kind's, and what its place adds (`evidence` in subjects.toml)."""
         weights = order.weights
         add, until, opening = self._evidence, min(cue, quantity.outer_start), sentence[0]
+        paragraph = self._text.rfind("\n", 0, until) + 1
         clause, here = self._clauses.start(quantity.outer_start), bisect_left(self._breaks, opening)
         best, best_score, reason = NOBODY, weights.get("other", _NEVER), "nothing named before it"
         starts, eligible = self._of_kinds(weights)
@@ -283,7 +288,7 @@ class _Scene:
             if end > until:
                 continue
             place, bonus, bracket, listed = standing.get(start) or self._standing(candidate)
-            if bracket <= until:
+            if bracket <= until or (candidate.level == "country" and start < opening):
                 continue
             seen += 1
             far = order.farthest if kind == "zone" and self._is_about_one_zone else _FAR
@@ -300,6 +305,8 @@ class _Scene:
                 score, why = score + add["per-sentence"] * min(back, far, _FARTHEST) + min(place, 0.0), "carried over from an earlier sentence"
             if listed < until:
                 score += add["member-of-set"]
+            if start < paragraph and kind == "group":
+                score += add["set-of-another-paragraph"]
             if previous is not None and (start >= clause or not fresh) and name == previous.subject.name and kind == previous.subject.kind:
                 score += add["repeated-here"] if previous.sentence == sentence else add["repeated"]
             if score > best_score:
@@ -367,6 +374,10 @@ class _Scene:
     def _around(self, quantity: Quantity) -> Candidate | None:
         index = bisect_right(self._starts, quantity.start) - 1
         return self._all[index] if index >= 0 and self._all[index].end >= quantity.end else None
+
+    def _over(self, offset: int) -> Candidate | None:
+        index = bisect_right(self._starts, offset) - 1
+        return self._all[index] if index >= 0 and self._all[index].start < offset < self._all[index].end else None
 
     def _between(self, start: int, end: int) -> list[Candidate]:
         return [c for c in self._all[bisect_left(self._starts, start) : bisect_left(self._starts, end)] if c.end <= end]

@@ -67,6 +67,8 @@ _SITED = re.compile("位于|选址|坐落|地处|[是系由为](?!何|什么)|�
 _DEFINED = re.compile("(?:项目|工程)(?:分别)?[是为][^，。；、]{0,16}$")  # 首个项目是临泉县轮毂加工项目
 _DOINGS = re.compile("(?:、[\u4e00-\u9fff]{2,4})+[及和与][\u4e00-\u9fff]{2,6}$")  # 研发、制造及销售|项目
 _MADE = re.compile("(?:年产|日产|年处理|年加工)[0-9][^，。；：、的]{1,24}的$")
+_TELLS_ON = re.compile("，(?:于|已|自|正在)")
+_GOVERNS = re.compile("(?:以上|左右|以内)?(?:的|，?建设|建成|打造|新建)(?:了)?(?:一[个座条处])?")
 _BECOMES = re.compile("(?:[^。；\n]{0,40}[，、])?(?:建成后|投产后|致力于|旨在|着力|将|拟|计划|预备|主要|重点)*(?:打造|形成|成为|建设成|打造成)[^，。；、\n]{0,24}")
 _WHOLE_OF = ("全部", "整个")
 _PARTS = ("生产线", "车间", "厂房")
@@ -161,6 +163,8 @@ class TopicFinder:
         row = self._row[match.group()]
         if (end < len(text) and not context.tokens.starts_at(end)) or text[end : end + 1] in ("部", "组", "师"):
             return None
+        if row.strength != "strong" and text[end : end + 1] in ("内", "里"):
+            return None  # 在产业园内
         section = _SECTION.match(text, end) if row.id == "way" else None
         if row.strength != "strong" and not section and not self._may_be_single(context, row, start, end):
             return None
@@ -261,7 +265,9 @@ class TopicFinder:
             return Topic(start, end, "anaphor", text[start:end], "project.part")  # 全部工程年底竣工
         if _MANY.search(before):
             return Topic(start, end, "group", text[start:end], "group.many")
-        if _PHASE_BEFORE.search(before):
+        if phase := _PHASE_BEFORE.search(before):
+            if (park := context.park_before(start - len(phase["phase"]))) is not None:
+                return Topic(park, end, "project", text[park:end], "project.project")  # 西湾产业园二期项目
             return Topic(start, end, "anaphor", text[start:end], "project.phase")
         if _ANAPHOR.search(before) or start == 0 or not text[start - 1].isalnum():
             return Topic(start, end, "anaphor", text[start:end], "project.anaphor")
@@ -379,6 +385,8 @@ class TopicFinder:
         if row.strength == "strong" and text[end : end + 1] in ("。", "：") and _HEADING.search(text, max(0, begin - 12), begin):
             return True  # 3.瑞禾公司轴承项目。位于…
         clause_left, clause_right = clause_start(text, begin, 8), clause_end(text, end, 60)
+        if row.strength == "strong" and _TELLS_ON.match(text, end):
+            clause_right = clause_end(text, end + 1, 60)  # 轮毂项目，于去年6月开工
         stage = None if park else self._stage.search(text, end, clause_right)
         if stage and (row.strength == "strong" or not re.search(r"[的内里]", text[end : stage.start()])):
             return True
@@ -531,9 +539,9 @@ class _Context:
             return False
         if self.text.endswith(_OWNS, 0, self.quantities[index].outer_start):
             return False  # 具备4000平方米的洁净车间: what it has, not what is built
-        return re.fullmatch(r"(?:以上|左右|以内)?(?:的|，?建设|建成|打造|新建)(?:了)?(?:一[个座条处])?", self.text[self.quantities[index].end : begin]) is not None or (
-            self.quantities[index].dimension == "money" and self._is_site(self.quantities[index].end, begin)
-        )
+        after = self.quantities[index].end
+        governs = any(_GOVERNS.fullmatch(self.text, after, at) for at in {begin, max(after, self.site_start(begin))})
+        return governs or (self.quantities[index].dimension == "money" and self._is_site(after, begin))
 
     def governed(self, start: int) -> int | None:
         """总投资20亿元的X及Y基地项目: where the name begins that a figure before 的 governs, behind its company."""
