@@ -43,8 +43,10 @@ class CompanyCue(Row):
 
 
 _NAME_TAGS = frozenset({"nr", "ns", "nz", "nt", "nrt", "nrfg", "eng", "x", "j"})
+_PROPER = frozenset({"nz", "nt", "nrt", "j"})
 _FUNCTION = frozenset({"m", "p", "c", "u", "uj", "r"})
-_LANDMARKS = "湖山河江海岛湾镇村乡路桥沟岭坡洲滩口港庄屯寨峡泉"  # what ends the name of a place, and no company's
+# What ends the name of a place or of a substance, and no company's.
+_OTHERS = "湖山河江海岛湾镇村乡路桥沟岭坡洲滩口港庄屯寨峡泉烷烯炔醇醛酸酯酮醚胺苯酚盐碱氢氧氮"
 _PLACES = ("镇", "乡", "村", "县", "市", "区", "街道")
 # What ends the name of something else, and no company's.
 _NO_COMPANY = ("项目", "产业", "行业", "领域", "企业", "园区", "政府", "部门", "基地", "工程", "产业园", "工业园", "科技园", "物流园", "综合体", "生产线")
@@ -241,9 +243,9 @@ class CompanyFinder:
             begin = match.start("name")
             end = _unknown_end(tokens, begin, match.end())
             tail = self.industries.match(text, end)
-            if tail and end - begin >= 2:
+            if tail and end - begin >= 2 and not self._row[tail.group()].product:
                 end = tail.end()
-            elif text[end - 1] in _LANDMARKS or (end - begin == 2 and any(word in self._generic or word in self._not_first for word in text[begin:end])):
+            elif text[end - 1] in _OTHERS or (end - begin == 2 and any(word in self._generic or word in self._not_first for word in text[begin:end])):
                 continue
             if 2 <= end - begin <= 8 and end < match.end() and not spans.overlaps(begin, end):
                 out.append(_company(text, begin, end, "governed"))
@@ -259,7 +261,7 @@ class CompanyFinder:
             name, behind = text[begin:end], tokens.within(end, match.start("head"))
             if any(name + kind in text for kind in _PLACES):
                 continue  # 沅河镇, 沅河产业园
-            if not 2 <= end - begin <= 4 or name.startswith(self._works) or name[-1] in _LANDMARKS or begin in places or text.startswith(self._sites, end) or spans.overlaps(begin, end):
+            if not 2 <= end - begin <= 4 or name.startswith(self._works) or name[-1] in _OTHERS or begin in places or text.startswith(self._sites, end) or spans.overlaps(begin, end):
                 continue
             if any(char in self._generic or char in self._not_first for char in name) or any(tokens.tag_of(word)[0] in "pucrdm" or word in self._borders for word in behind):
                 continue
@@ -294,8 +296,10 @@ class CompanyFinder:
 
 
 def _unknown_end(tokens: Tokens, begin: int, limit: int) -> int:
-    """Where the lone characters end that begin at an offset and are in no word of the dictionary."""
+    """Where what is no common word ends that begins at an offset: lone characters, or one proper name of the dictionary."""
     index, end = tokens.at(begin), begin
+    if tokens.starts[index] == begin and len(tokens.words[index]) > 1 and tokens.tag(index) in _PROPER:
+        end, index = begin + len(tokens.words[index]), index + 1
     while tokens.starts[index] == end < limit and len(tokens.words[index]) == 1 and tokens.tag(index) not in _QUALIFYING:
         end, index = end + 1, index + 1
     return end
