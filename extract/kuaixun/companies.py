@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Literal
 
 from kuaixun.model import Entity
-from kuaixun.names import Spans, Tokens, border_words, walk_left
+from kuaixun.names import COUNTRIES_TOGETHER, Spans, Tokens, border_words, walk_left
 from kuaixun.rules import Row, Rules
 
 
@@ -57,8 +57,9 @@ _BRANCH = {"full": re.compile(r"[\u4e00-\u9fff]{0,6}分公司"), "short": re.com
 _COUNTED = re.compile("[0-9一二两三四五六七八九十几多数百]+余?多?[家个名户大]")  # 两家…公司
 # 瑞禾航材航空紧固件项目: a short name in front of what it builds.
 _PROJECT_AHEAD = re.compile("(?:的|年产)?[\u4e00-\u9fffA-Za-z0-9]{2,24}?(?:项目|工程|基地|生产线|产业园|配件城)")
-_GOVERNED = re.compile("[元亩米吨瓦](?:人民币|左右|以上)?的(?P<name>[\u4e00-\u9fff])[\u4e00-\u9fff]{3,36}?(?:项目|工程|基地)")
-_OPENING = re.compile("(?:^|[、；。：\n]|[0-9][.、]|[区市县])(?P<name>[\u4e00-\u9fff])[\u4e00-\u9fffA-Za-z0-9]{3,36}?(?P<head>项目|工程|基地|产业园)")
+_GOVERNED = re.compile("[元亿亩米吨瓦](?:人民币|左右|以上)?的(?P<name>[\u4e00-\u9fff])[\u4e00-\u9fff]{3,36}?(?:项目|工程|基地)")
+_LEAD = re.compile("(?:^|[、；。：，\n]|的是?|[0-9][.、])(?=[\u4e00-\u9fff])")
+_OPENING = re.compile("[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]{3,36}?(?P<head>项目|工程|基地|产业园)")
 _POSTPOSED = frozenset("中上下里内外前后时间")
 _BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
 _LEADING_BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,6}[)）]")
@@ -120,7 +121,7 @@ class CompanyFinder:
                 if entity is not None:
                     spans.add(entity.start, entity.end)
                     found.append(entity)
-        cued = [*self._cued(text, tokens, place_at, spans), *self._governed(text, tokens, spans), *self._opening(text, tokens, place_at, spans)]
+        cued = [*self._cued(text, tokens, place_at, spans), *self._governed(text, tokens, spans), *self._opening(text, tokens, place_at, taken, spans)]
         found += [*cued, *_elsewhere(text, tokens, cued, spans)]
         found.sort(key=lambda e: (e.start, -e.end))
         return found
@@ -252,22 +253,40 @@ class CompanyFinder:
                 spans.add(begin, end)
         return out
 
-    def _opening(self, text: str, tokens: Tokens, places: dict[int, Entity], spans: Spans) -> list[Entity]:
-        """晶禾智能减速器项目开工: unknown characters that open the name of a project, before a word of what it makes."""
+    def _opening(self, text: str, tokens: Tokens, places: dict[int, Entity], zones: Sequence[Entity], spans: Spans) -> list[Entity]:
+        """晶禾智能减速器项目开工: unknown characters that open the name of a project, also behind a place, before a word of what it makes."""
         out: list[Entity] = []
-        for match in _OPENING.finditer(text):
-            begin = match.start("name")
+        leads = {match.end() for match in _LEAD.finditer(text)} | {zone.end for zone in zones}
+        parks = {zone.start for zone in zones if text.startswith("项目", zone.end)}
+        behind_place = {place.end for at, place in places.items() if at in leads or place.text[-1] in "区市县"}
+        for begin in sorted(leads | behind_place):
+            match = _OPENING.match(text, begin)
+            if match is None or begin in places:
+                continue
             end = _unknown_end(tokens, begin, match.end())
             name, behind = text[begin:end], tokens.within(end, match.start("head"))
             if any(name + kind in text for kind in _PLACES):
                 continue  # 沅河镇, 沅河产业园
-            if not 2 <= end - begin <= 4 or name.startswith(self._works) or name[-1] in _OTHERS or begin in places or text.startswith(self._sites, end) or spans.overlaps(begin, end):
+            if not 2 <= end - begin <= 4 or name.startswith(self._works) or name[-1] in _OTHERS or text.startswith(self._sites, end):
                 continue
-            if any(char in self._generic or char in self._not_first for char in name) or any(tokens.tag_of(word)[0] in "pucrdm" or word in self._borders for word in behind):
+            if spans.overlaps(begin, end) and not (begin in parks and (behind or len(name) > 3)):
                 continue
+            if not self._may_open(tokens, begin, name) or any(tokens.tag_of(word)[0] in "pucrdm" or word in self._borders for word in behind):
+                continue
+            tail = self.industries.match(text, end)
+            if tail and begin not in parks and not self._row[tail.group()].product:
+                end = tail.end()
             out.append(_company(text, begin, end, "opening"))
-            spans.add(begin, end)
+            if begin not in parks:
+                spans.add(begin, end)
         return out
+
+    def _may_open(self, tokens: Tokens, begin: int, name: str) -> bool:
+        """Whether a proper name, or characters none of which makes a class of companies, stand where a name can begin."""
+        first = tokens.words[tokens.at(begin)]
+        if first in self._borders or name.endswith(_NO_COMPANY) or first in self._generic or all(char in self._generic for char in first):
+            return first == "中" and not COUNTRIES_TOGETHER.fullmatch(name)
+        return len(first) > 1 or not any(char in self._generic or char in self._not_first for char in name)
 
     def _may_be_name(self, tokens: Tokens, begin: int, end: int, places: dict[int, Entity]) -> bool:
         """Two to ten characters between token borders, without function words, numerals, or a place alone."""
@@ -296,12 +315,14 @@ class CompanyFinder:
 
 
 def _unknown_end(tokens: Tokens, begin: int, limit: int) -> int:
-    """Where what is no common word ends that begins at an offset: lone characters, or one proper name of the dictionary."""
-    index, end = tokens.at(begin), begin
-    if tokens.starts[index] == begin and len(tokens.words[index]) > 1 and tokens.tag(index) in _PROPER:
-        end, index = begin + len(tokens.words[index]), index + 1
-    while tokens.starts[index] == end < limit and len(tokens.words[index]) == 1 and tokens.tag(index) not in _QUALIFYING:
-        end, index = end + 1, index + 1
+    """Where what is no common word ends that begins at an offset: lone characters, and one proper name of the dictionary."""
+    index, end, proper = tokens.at(begin), begin, 0
+    while index < len(tokens.words) and tokens.starts[index] == end < limit:
+        word, tag = tokens.words[index], tokens.tag(index)
+        proper += len(word) > 1
+        if (tag not in _PROPER or proper > 1 or (tag == "j" and end > begin)) if len(word) > 1 else tag in _QUALIFYING:
+            break
+        end, index = end + len(word), index + 1
     return end
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from kuaixun.model import Entity
-from kuaixun.names import Spans, Tokens, border_words, walk_left
+from kuaixun.names import COUNTRIES_TOGETHER, Spans, Tokens, border_words, walk_left
 from kuaixun.rules import Row, Rules
 
 
@@ -34,8 +34,6 @@ _NAME_TAGS = frozenset({"ns", "nr", "nz", "nt", "nrt", "x"})
 _DIRECTIONS = ("前", "后", "上", "下", "中", "外", "内")
 _MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆", "北京市", "上海市", "天津市", "重庆市"})
 _BRACKET_PLACE = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
-# Two countries that run a park together, in front of its place.
-_PARTNERS = re.compile("中[德法英意荷瑞比白俄乌哈巴日韩新马泰印越老柬缅沙埃阿澳美加墨]$")
 _COUNT_BEFORE = re.compile("[0-9一二两三四五六七八九十几多数]+[个家座大]?$")
 _JOINED = re.compile(r"((?:[\u4e00-\u9fff]{2,5}、){1,6}[\u4e00-\u9fff]{2,5})等(?:[0-9一二两三四五六七八九十]{1,3}[家个])?(?=[\u4e00-\u9fff]{2,8}区)")
 
@@ -113,7 +111,7 @@ class ZoneFinder:
             word = tokens.words[index]
             if at < last or word.endswith(_COMPANY_ENDS):
                 return True
-            if word[0] == "中" and _PARTNERS.search(text, at, at + 2):
+            if word[0] == "中" and COUNTRIES_TOGETHER.fullmatch(text, at, at + 2):
                 return False  # 云州中德产业园
             if (word in self._borders and word not in self._inner and not self._leads(tokens, index, at, places)):
                 return True
@@ -181,7 +179,7 @@ class ZoneFinder:
         begin = max([begin, *full, *leading, *named])
         while begin < start and text[begin] in "·- ":
             begin += 1
-        if begin in places and _PARTNERS.search(text, max(0, begin - 2), begin):
+        if begin in places and COUNTRIES_TOGETHER.fullmatch(text, max(0, begin - 2), begin):
             begin -= 2  # 中新云州产业园区
         return begin
 
