@@ -264,6 +264,8 @@ class CompanyFinder:
             if match is None or begin in places:
                 continue
             end = _unknown_end(tokens, begin, match.end())
+            if end == begin and begin + len(word := tokens.words[tokens.at(begin)]) in places and tokens.tag_of(word)[0] == "n":
+                end = begin + len(word)  # 禾光|云州|轴承基地: what stands in front of the place
             name, behind = text[begin:end], tokens.within(end, match.start("head"))
             if any(name + kind in text for kind in _PLACES):
                 continue  # 沅河镇, 沅河产业园
@@ -275,7 +277,7 @@ class CompanyFinder:
                 continue
             tail = self.industries.match(text, end)
             if tail and begin not in parks and not self._row[tail.group()].product:
-                end = tail.end()
+                begin, end = next((p.start for p in places.values() if p.end == begin and not _stands_apart(p, "brand")), begin), tail.end()
             out.append(_company(text, begin, end, "opening"))
             if begin not in parks:
                 spans.add(begin, end)
