@@ -97,7 +97,7 @@ class AttributeFinder:
         if counts and (near := before.last(max(left, outer - _ADJACENT), start, quantity)) and near[0].id == "capacity" and near[2] == outer:
             return near[0], near[1]  # 年产8000套配电设备: what is made, whatever it is
         if counts and (found := after.first(quantity.end, right, quantity)):
-            return self._by_firm_unit.get(quantity.unit, found) if found.attribute == "other" else found, start
+            return self._by_firm_unit.get(quantity.unit, found) if found is self._other else found, start
         if previous is not None and counts and done[-1][0].id == "capacity" and quantity.unit in _MADE and _is_parallel(text, previous, quantity, left):
             return done[-1][0], start  # 年产电机2000台、发电系统30套
         if previous is not None and counts and quantity.unit in _SITES and done[-1][0].id == "facility_count" and _is_parallel(text, previous, quantity, left):
