@@ -131,6 +131,12 @@ def _is_anothers(text: str, candidate: Candidate, last: dict[str, Candidate]) ->
     return project is not None and company is not None and company.start > project.start and "\n" in text[project.end : candidate.start]
 
 
+def _is_of_company(text: str, candidate: Candidate, last: dict[str, Candidate]) -> bool:
+    """瑞禾公司去年复工，项目新建厂房: whether a company opens the paragraph in which 项目, without 该, stands."""
+    company = last.get("company")
+    return company is not None and text.startswith("\n", max(0, company.start - 1)) and not text.endswith(_THIS, 0, candidate.start)
+
+
 def _opens(text: str, candidate: Candidate) -> bool:
     return text[max(0, candidate.start - 1) : candidate.start] in ("", "。", "\n")
 
@@ -189,7 +195,7 @@ def _resolved(text: str, found: list[Candidate]) -> list[Candidate]:
             if candidate.kind not in last or not _is_aside(text, candidate) or _is_aside(text, last[candidate.kind]):
                 last[candidate.kind] = candidate
             out.append(candidate)
-        elif candidate.rule == "project.phase" and _is_anothers(text, candidate, last):
+        elif (candidate.rule == "project.phase" or (candidate.rule == "project.anaphor" and _is_of_company(text, candidate, last))) and _is_anothers(text, candidate, last):
             continue
         elif candidate.level == "全区" and "区" not in towns and (zone := last.get("zone")) is not None:
             out.append(Candidate(candidate.start, candidate.end, "zone", zone.name, "reference"))

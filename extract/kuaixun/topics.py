@@ -72,6 +72,8 @@ _GOVERNS = re.compile("(?:以上|左右|以内)?(?:的|，?建设|建成|打造|
 _BECOMES = re.compile("(?:[^。；\n]{0,40}[，、])?(?:建成后|投产后|致力于|旨在|着力|将|拟|计划|预备|主要|重点)*(?:打造|形成|成为|建设成|打造成)[^，。；、\n]{0,24}")
 _WHOLE_OF = ("全部", "整个")
 _PARTS = ("生产线", "车间", "厂房")
+_NUMBERED_PART = re.compile("[0-9一二三四五六七八九十A-Z]+号?(?:生产线|车间|厂房)")
+_OF_SO_MANY = re.compile("[0-9一二两三四五六七八九十]+大|[0-9]$")  # 三大产业链|项目, 园区4|项目
 _PAID = re.compile("(?:(?!项目|企业|公司)[^。！？；\n]){0,60}，(?:计划|预计)?总投资")  # a park with an investment of its own is being built
 _CALLED = re.compile("[^。！？\\n]{0,60}?[，。](?:该|此)?项目(?:计划|预计|规划)*(?:总?投资|占地|用地|建成|位于|分|由)")
 _ROAD = re.compile("[\u4e00-\u9fff()（）]{2,12}?(?:高速|铁路|高铁|公路|城际|航线)")
@@ -170,6 +172,8 @@ class TopicFinder:
             return None
         phase = _PHASE.match(text, end)
         begin, counted = self._begin(context, start)
+        if start > begin and text[start - 1] in "及和与" and context.tokens.starts_at(start - 1):
+            begin = start  # 产业园区和项目
         if (item := _ITEM.match(text, begin, start)) and (begin == 0 or not text[begin - 1].isalnum()):
             begin = item.end()
         while begin < start and (text[begin] in _SOFT or (text[begin] in "及和与" and context.tokens.starts_at(begin + 1))):
@@ -214,6 +218,7 @@ class TopicFinder:
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}")  # 大会重大项目: a class of projects
         if text.startswith("集中", end) and row.strength == "strong":
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}")  # 合作项目集中签约
+        counted = counted or _OF_SO_MANY.search(text, begin, start) is not None
         if text.startswith(_LABEL, begin) and counted is False and begin < start:
             begin += len("以上")
         if counted or (_MANY.search(before) and not bare) or context.counts_behind(end):
@@ -366,7 +371,7 @@ class TopicFinder:
     def _is_single(self, context: _Context, row: ProjectHead, begin: int, end: int) -> bool:
         """Whether the text treats the name as one project: it has figures, a builder or a stage, or somebody builds it."""
         text = context.text
-        if context.has_rate_inside(begin, end) or context.has_figure_before(begin):
+        if context.has_rate_inside(begin, end, row.strength == "vague") or context.has_figure_before(begin):
             return True
         park = context.park_at(end) and begin not in context.ends
         if park and _PAID.match(text, end) and not _LOCATED.search(text, max(0, context.site_start(begin) - 4), context.site_start(begin)):
@@ -527,10 +532,10 @@ class _Context:
     def park_before(self, offset: int) -> int | None:
         return self._parks.get(offset)
 
-    def has_rate_inside(self, begin: int, end: int) -> bool:
-        """年产3000台…项目, 2GW…项目: a capacity inside the name."""
-        index = bisect_left(self._starts, begin)
-        return index < len(self._starts) and self.quantities[index].end <= end and self.quantities[index].dimension in _RATE_DIMENSIONS
+    def has_rate_inside(self, begin: int, end: int, is_vague: bool) -> bool:
+        """年产3000台…项目, 2GW…项目: a capacity inside the name; the floor of a workshop (1万平方米的车间) is none."""
+        quantity = self.first_quantity(begin, end)
+        return quantity is not None and quantity.dimension in _RATE_DIMENSIONS and not (is_vague and quantity.dimension == "area")
 
     def has_figure_before(self, begin: int) -> bool:
         """总投资1.2亿元的X: a figure of money, area or rate governs the name."""
