@@ -82,6 +82,7 @@ _STANDARD = re.compile("(?:的?平均|均值|第[一二三四五六七八九十0
 _ADJUNCTS = ("place", "zone", "company")
 _BUILDS = re.compile(r"(?:左右|以上)?，?(?:人民币，?)?(?:将|拟|计划|在[^，。]{1,10})?(?:投资|用于|新)?(?:建设|建成|打造|建立|建起|兴建|新建|建)了?")
 _OF = re.compile(r"(?:以上|以下|左右|以内)?的")
+_ABLE = re.compile(r"[^，。；：！？\n]{0,48}?(?:生产|加工|处理|供应)(?:能力|规模)的")  # 年产3万吨焊带、2GW组件生产能力的产业园
 _AND = re.compile(r"(?:以上)?、")
 _ITEMS = re.compile(r"[^，。；：！？\n]{0,60}")
 _HEADS = ("project", "group", "company", "zone")
@@ -263,7 +264,7 @@ class _Scene:
             return inside, _INSIDE
         if attribute in _COUNTS_OF:
             return self._counted(quantity, cue, sentence), "a count is of its group"
-        if (head := self._head_behind(quantity, following)) is not None:
+        if (head := self._head_behind(quantity, attribute, following)) is not None:
             return head, "stands before its head"
         if attribute == "investment" and (built := self._built_behind(quantity, sentence)) is not None:
             return built, "the money builds it"
@@ -382,10 +383,10 @@ class _Scene:
     def _between(self, start: int, end: int) -> list[Candidate]:
         return [c for c in self._all[bisect_left(self._starts, start) : bisect_left(self._starts, end)] if c.end <= end]
 
-    def _head_behind(self, quantity: Quantity, following: Quantity | None) -> Candidate | None:
+    def _head_behind(self, quantity: Quantity, attribute: str, following: Quantity | None) -> Candidate | None:
         """总投资2亿元、占地65亩的X公司Y项目: figures before their head."""
         text, end = self._text, quantity.end
-        particle = _OF.match(text, end)
+        particle = _OF.match(text, end) or (_ABLE.match(text, end) if attribute == "capacity" else None)
         if not particle and quantity.dimension == "money" and (named := self._named_at(end)) is not None:
             return named
         if not particle and (following is None or not _AND.match(text, end)):

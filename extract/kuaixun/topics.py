@@ -67,6 +67,7 @@ _SITED = re.compile("位于|选址|坐落|地处|[是系由为](?!何|什么)|�
 _DEFINED = re.compile("(?:项目|工程)(?:分别)?[是为][^，。；、]{0,16}$")  # 首个项目是临泉县轮毂加工项目
 _DOINGS = re.compile("(?:、[\u4e00-\u9fff]{2,4})+[及和与][\u4e00-\u9fff]{2,6}$")  # 研发、制造及销售|项目
 _MADE = re.compile("(?:年产|日产|年处理|年加工)[0-9][^，。；：、的]{1,24}的$")
+_ABLE = re.compile("[\u4e00-\u9fff]{0,8}(?:生产|加工|处理|供应)(?:能力|规模)的")
 _TELLS_ON = re.compile("，(?:于|已|自|正在)")
 _GOVERNS = re.compile("(?:以上|左右|以内)?(?:的|，?建设|建成|打造|新建)(?:了)?(?:一[个座条处])?")
 _BECOMES = re.compile("(?:[^。；\n]{0,40}[，、])?(?:建成后|投产后|致力于|旨在|着力|将|拟|计划|预备|主要|重点)*(?:打造|形成|成为|建设成|打造成)[^，。；、\n]{0,24}")
@@ -540,6 +541,8 @@ class _Context:
     def has_figure_before(self, begin: int) -> bool:
         """总投资1.2亿元的X: a figure of money, area or rate governs the name."""
         index = bisect_left(self._starts, begin) - 1
+        if index >= 0 and _ABLE.fullmatch(self.text, self.quantities[index].end, begin):
+            return True  # 20万锭纺纱生产能力的X
         if index < 0 or self.quantities[index].dimension not in ("money", "area", "mass", "power", "length"):
             return False
         if self.text.endswith(_OWNS, 0, self.quantities[index].outer_start):
