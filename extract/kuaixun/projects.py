@@ -178,9 +178,15 @@ class ProjectFinder:
             start, _ = lookup.sentence(first.start)
             if not any(c.kind == "place" for c in lookup.between(start, first.end)):  # a place of its own sentence says that it lies elsewhere
                 near = [c.name for c in lookup.between(paragraph, first.start) if c.kind == "zone" and not _overlap(c.name, sketch.name)]
-                sketch.zones = list(dict.fromkeys(near))[-2:]
+                sketch.zones = list(dict.fromkeys(near))[-2:] or self._only_zone(lookup, sketch, first)
         if first is not None and sketch.stage is None:
             sketch.stage = self._shared_stage(text, first)
+
+    def _only_zone(self, lookup: _Lookup, sketch: Sketch, mention: Candidate) -> list[str]:
+        """The zone that the headline names, if the text names no other."""
+        zones = [c for c in lookup.candidates if c.kind == "zone" and not _overlap(c.name, sketch.name)]
+        names = list({c.name for c in zones})
+        return names if len(names) == 1 and zones[0].end <= lookup.text.find("\n") and zones[0].start < mention.start else []
 
     def _told_further(self, lookup: _Lookup, sketch: Sketch, mention: Candidate, end: int, published: date | None) -> None:
         """What the rest of the paragraph says, up to the next project: …项目。位于云州经开区，去年开工。"""
