@@ -221,7 +221,7 @@ class ProjectFinder:
             at, behind = match.span()
             while further := self._words.match(text, behind):
                 behind = further.end()  # 建成投入使用后
-            if text[behind : behind + 1] in ("后", "前") or self._is_planned(text, left, at) or self._doubt.search(text[max(left, at - 18) : at]):
+            if _NO_STAGE.match(text, at) or text[behind : behind + 1] in ("后", "前") or self._is_planned(text, left, at) or self._doubt.search(text[max(left, at - 18) : at]):
                 sketch.promised = True
                 continue
             stage = self._stage[match.group()]
@@ -261,9 +261,10 @@ _ITS_OWN = re.compile(
 _FINISHED = ("已完成", "完成了", "已建成", "建成了")
 _SITED = re.compile("(?:位于|坐落于?|地处|落户|选址)[^，。；]{0,6}$|(?:位于|坐落于?|地处|落户|选址)[^，。；]{2,16}区$")
 _LIST = re.compile(r"[、和及与][^，。；、]{0,24}")
+_NO_STAGE = re.compile("(?:运营|运行)(?:商|期|费|成本|管理|中心|平台|模式|团队|主体|项目|环境|效率|情况|平稳|质量|态势)|(?:竣工|投产)(?:面积|率)")
 _PLANS = re.compile("预计|计划|力争|有望|拟于|争取|确保")
 _DONE = re.compile("已|目前|日前|近日|正在|。")
-_ROUND = re.compile(r"(?:集中|现场|当天|此次|项目)(?P<stage>签约|开工|竣工|投产)(?:仪式|项目|活动|落户|，|。|的)?")
+_ROUND = re.compile(r"(?:集中|集体|现场|当天|此次|[0-9一二两三四五六七八九十]+[个项][\u4e00-\u9fff]{0,8}项目|项目(?=..(?:仪式|活动)))(?:正式|成功)?(?P<stage>签约|开工|竣工|投产)(?:仪式|项目|活动|落户|，|。|的)?")
 
 
 def _settled(draft: Draft, stage: Stage | None) -> Draft:
