@@ -416,7 +416,7 @@ class _Scene:
         near = self._all[index : index + 2]
         if near and near[0].start == end and near[0].kind == "place":
             end, near = near[0].end, near[1:]
-        return near[0] if near and near[0].start == end and near[0].kind == "project" else None
+        return near[0] if near and near[0].start == end and near[0].kind in ("project", "group") else None
 
     def _counted(self, quantity: Quantity, cue: int, sentence: tuple[int, int]) -> Candidate:
         """The group that a count is of: the one named behind or before it, else the counted thing itself (外出招商36次)."""

@@ -46,6 +46,7 @@ _THIS = ("该", "这个", "这一")
 _TRIMMED = re.compile("(?:[(（]?[一二三四]期[)）]?)?(?:建设)?(?:项目|工程)$")
 _ELSEWHERE = ("是", "作为", "位于", "地处")  # 江东新区是云州自贸港的重点园区, 软件园位于云州经开区
 _BANKS = ("银行", "支行", "分行", "农商行", "信用社", "保险公司", "证券公司")
+_SIZED = re.compile("[万亿]元?(?P<name>(?:以上|以下)?的?[\u4e00-\u9fff]{0,6}?企业)")
 _IS = ("是", "系", "作为", "成为", "为")
 _APPOSITION = 3  # characters between a description and the name that belongs to it
 
@@ -59,7 +60,7 @@ class ReferenceFinder:
 
     def resolve(self, text: str, tokens: Tokens, entities: Sequence[Entity], topics: Sequence[Topic]) -> list[Candidate]:
         """All candidates in order; those inside another are left out."""
-        found = [*_names(text, entities), *_projects(topics), *_described(text, entities)]
+        found = [*_names(text, entities), *_projects(topics), *_described(text, entities), *_classes(text)]
         found.sort(key=lambda c: (c.start, -c.end))
         found = _built_parks(_outermost(found))
         starts = [c.start for c in found]
@@ -107,6 +108,11 @@ def _described(text: str, entities: Sequence[Entity]) -> list[Candidate]:
         if index == len(named) or named[index] > end + _APPOSITION:
             out.append(Candidate(start, end, "company", match["name"], "company.described"))
     return out
+
+
+def _classes(text: str) -> list[Candidate]:
+    """税收500万元|以上企业: a class of companies by their size."""
+    return [Candidate(*m.span("name"), "group", m["name"], "group.many") for m in _SIZED.finditer(text)]
 
 
 def _projects(topics: Sequence[Topic]) -> list[Candidate]:
