@@ -68,6 +68,10 @@ _DEFINED = re.compile("(?:项目|工程)(?:分别)?[是为][^，。；、]{0,16}
 _DOINGS = re.compile("(?:、[\u4e00-\u9fff]{2,4})+[及和与][\u4e00-\u9fff]{2,6}$")  # 研发、制造及销售|项目
 _MADE = re.compile("(?:年产|日产|年处理|年加工)[0-9][^，。；：、的]{1,24}的$")
 _ABLE = re.compile("[\u4e00-\u9fff]{0,8}(?:生产|加工|处理|供应)(?:能力|规模)的")
+_PAID_FOR = re.compile(
+    "投资(?:约|超|近|逾)?[0-9.]+[万亿]?元(?:以上|左右)?的(?P<name>[\u4e00-\u9fffA-Za-z0-9]{3,20}?(?<!企业)(?<!公司)(?<!集团)(?<!产业)(?<!工业)(?<!技术)(?<!资金)(?<!集群))"
+    "(?=，(?:占地|总?建筑面积|规划|用地|计划|建成|主要|位于|是|已|正|将|于)|(?:全面|正式|已|正|也|即将|顺利)*(?:开工|动工|奠基|竣工|建成|投产|投用|启用|封顶|开业|启动建设))"
+)
 _TELLS_ON = re.compile("，(?:于|已|自|正在)")
 _GOVERNS = re.compile("(?:以上|左右|以内)?(?:的|，?建设|建成|打造|新建)(?:了)?(?:一[个座条处])?")
 _BECOMES = re.compile("(?:[^。；\n]{0,40}[，、])?(?:建成后|投产后|致力于|旨在|着力|将|拟|计划|预备|主要|重点)*(?:打造|形成|成为|建设成|打造成)[^，。；、\n]{0,24}")
@@ -137,6 +141,7 @@ class TopicFinder:
         topics = [topic for index, topic in enumerate(sorted(topics, key=lambda t: t.start)) if not _is_predicate(text, topic)]
         topics += self._listed(context)
         topics += _plants(context)
+        topics += _paid_for(context, topics)
         topics += [Topic(*m.span("phase"), "anaphor", m["phase"], "project.phase") for m in _PHASE_ALONE.finditer(text)]
         topics.sort(key=lambda t: (t.start, -t.end))
         return _without_parts(context, topics)
@@ -431,6 +436,18 @@ def _plants(context: _Context) -> list[Topic]:
         if item["mark"] != "、":
             out += chain[:-1] if item["mark"] in ("项目", "工程") else chain  # the last has its head
             chain = []
+    return out
+
+
+def _paid_for(context: _Context, topics: Sequence[Topic]) -> list[Topic]:
+    """总投资5亿元的云湖新城，占地300亩: what money pays for, whatever its kind, where no head tells it to be a project."""
+    taken = Spans((topic.start, topic.end) for topic in topics)
+    matches = [match for match in _PAID_FOR.finditer(context.text) if not taken.overlaps(*match.span("name"))]
+    out = []
+    for match in matches:
+        start = max(match.start("name"), context.last_end_before(match.end("name")))
+        if match.end("name") - start >= 3 and not context.quantity_within(start, match.end("name")):
+            out.append(Topic(start, match.end("name"), "project", context.text[start : match.end("name")], "project.paid-for"))
     return out
 
 
