@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import ClassVar, Literal, NamedTuple
 
 from kuaixun.model import Entity, SubjectKind
@@ -42,6 +43,7 @@ _IN = (*_WITH, "在", "位于", "到", "入驻", "落户", "走进")  # a compan
 _STANDS_ALONE = ("经开区", "高新区", "开发区")  # what a paper of one place calls its zone, without any name
 _UNCOUNTED = ("unbuilt", "class", "many")
 _SEVERAL = 3  # projects of one sentence that the next speaks of together
+_LISTED = re.compile("(?:[、和与及]|以及)[^，。；、0-9]{0,16}")  # between two projects of one list
 _THIS = ("该", "这个", "这一")
 _TRIMMED = re.compile("(?:[(（]?[一二三四]期[)）]?)?(?:建设)?(?:项目|工程)$")
 _ELSEWHERE = ("是", "作为", "位于", "地处")  # 江东新区是云州自贸港的重点园区, 软件园位于云州经开区
@@ -147,8 +149,14 @@ def _opens(text: str, candidate: Candidate) -> bool:
     return text[max(0, candidate.start - 1) : candidate.start] in ("", "。", "\n")
 
 
-def _told_before(text: str, out: list[Candidate], candidate: Candidate) -> list[str]:
-    """The single projects of the sentence before."""
+def _told_together(text: str, out: list[Candidate], candidate: Candidate) -> list[str]:
+    """The single projects of the sentence before a 项目 that begins one, or of the list before a 项目 that goes on about it."""
+    if text.endswith("，", 0, candidate.start):
+        start = max(text.rfind(mark, 0, candidate.start - 1) for mark in "。；\n")
+        told = [c for c in out if c.start > start and c.kind == "project" and c.rule != "reference"]
+        return list(dict.fromkeys(c.name for c in told)) if all(_LISTED.fullmatch(text, a.end, b.start) for a, b in pairwise(told)) else []
+    if not _opens(text, candidate):
+        return []
     start = max(text.rfind(mark, 0, candidate.start - 1) for mark in "。\n")
     return list(dict.fromkeys(c.name for c in out if c.start > start and c.kind == "project" and c.rule != "reference"))
 
@@ -210,7 +218,7 @@ def _resolved(text: str, found: list[Candidate]) -> list[Candidate]:
             out.append(Candidate(candidate.start, candidate.end, "place", town or candidate.level or "", candidate.rule))
         elif counted is not None and _points_to_set(text, candidate, counted, last.get("project")):
             out.append(Candidate(candidate.start, candidate.end, "group", counted.name, "reference"))
-        elif candidate.rule == "project.anaphor" and _opens(text, candidate) and len(members := _told_before(text, out, candidate)) >= _SEVERAL:
+        elif candidate.rule == "project.anaphor" and len(members := _told_together(text, out, candidate)) >= _SEVERAL:
             out.append(Candidate(candidate.start, candidate.end, "group", "、".join(members), "reference"))  # A、B、C。项目建成后
         elif (target := (nearest if candidate.rule == "nearest" else last).get(candidate.kind)) is not None:
             out.append(Candidate(candidate.start, candidate.end, candidate.kind, target.name, "reference", target.topic))
