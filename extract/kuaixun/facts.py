@@ -225,6 +225,8 @@ def _listed(text: str, candidates: Sequence[Candidate]) -> dict[int, int]:
                 out |= {member.start: chain[-1].end for member in chain}
             chain = []
         chain.append(project)
+    ends = {c.start for c in candidates if c.rule == "group.list"}
+    out |= {project.start: project.end for project in projects if project.end in ends}
     for match in _MEMBERS.finditer(text):
         members = [c for c in candidates if c.kind == "company" and match.start() <= c.start and c.end <= match.end()]
         out |= {member.start: match.end() for member in members}

@@ -43,6 +43,7 @@ _IN = (*_WITH, "在", "位于", "到", "入驻", "落户", "走进")  # a compan
 _STANDS_ALONE = ("经开区", "高新区", "开发区")  # what a paper of one place calls its zone, without any name
 _UNCOUNTED = ("unbuilt", "class", "many")
 _SEVERAL = 3  # projects of one sentence that the next speaks of together
+_ITEMS_BEFORE = re.compile("(?:[\u4e00-\u9fffA-Z]{3,16}、){2,}$")
 _LISTED = re.compile("(?:[、和与及]|以及)[^，。；、0-9]{0,16}")  # between two projects of one list
 _THIS = ("该", "这个", "这一")
 _TRIMMED = re.compile("(?:[(（]?[一二三四]期[)）]?)?(?:建设)?(?:项目|工程)$")
@@ -62,7 +63,7 @@ class ReferenceFinder:
 
     def resolve(self, text: str, tokens: Tokens, entities: Sequence[Entity], topics: Sequence[Topic]) -> list[Candidate]:
         """All candidates in order; those inside another are left out."""
-        found = [*_names(text, entities), *_projects(topics), *_described(text, entities), *_classes(text)]
+        found = [*_names(text, entities), *_projects(topics), *_described(text, entities), *_classes(text), *_lists(text, topics)]
         found.sort(key=lambda c: (c.start, -c.end))
         found = _built_parks(_outermost(found))
         starts = [c.start for c in found]
@@ -115,6 +116,15 @@ def _described(text: str, entities: Sequence[Entity]) -> list[Candidate]:
 def _classes(text: str) -> list[Candidate]:
     """税收500万元|以上企业: a class of companies by their size."""
     return [Candidate(*m.span("name"), "group", m["name"], "group.many") for m in _SIZED.finditer(text)]
+
+
+def _lists(text: str, topics: Sequence[Topic]) -> list[Candidate]:
+    """What a list of things ends with, 推进物流园、乳酸加工、精炼油项目，: what is told behind it is of all."""
+    out = []
+    for topic in topics:
+        if topic.kind == "project" and text.startswith("，", topic.end) and (items := _ITEMS_BEFORE.search(text, max(0, topic.start - 80), topic.start)):
+            out.append(Candidate(topic.end, topic.end, "group", text[items.start() : topic.end], "group.list"))
+    return out
 
 
 def _projects(topics: Sequence[Topic]) -> list[Candidate]:
