@@ -141,7 +141,7 @@ class FactFinder:
         starts = [s for s, _ in sentences]
         breaks = [start for start in starts if not _ENUMERATED.match(text, start)]  # 一是…。二是…: one after the other of the same
         scene = _Scene(text, candidates, self._orders, self._evidence, breaks, clauses)
-        cues = [match for match in self._plan.finditer(text) if not text.endswith(self._targets, 0, match.start())]
+        cues = [match for match in self._plan.finditer(text) if not text.endswith(self._targets, 0, match.start()) and not text.startswith("的", match.end())]
         plans, near = ([match.end() for match in cues if self._reach[match.group()] == reach] for reach in ("sentence", "clause"))
         done = [match.end() for match in self._done.finditer(text)]
         days = [entity.start for entity, _ in dates]

@@ -314,7 +314,7 @@ class TopicFinder:
                 return word[0] not in _SOFT
             if word in self._strict:
                 return True
-            if word in self._inner and len(word) > 1 and context.quantity_ending(at) is not None:
+            if word in self._inner and len(word) > 1 and context.rate_ends_at(at):
                 return False  # 6万吨扩建项目
             if word in self._borders:
                 return not (before[0].isalnum() and (before in self._inner or before not in self._borders) and at not in context.ends and tokens.tag(index - 1) not in ("d", "p", "v", "t", "ns", "r", "c", "ad", "u", "nr", "m", "q"))
@@ -502,6 +502,10 @@ class _Context:
 
     def quantity_ending(self, offset: int) -> Quantity | None:
         return self._by_end.get(offset)
+
+    def rate_ends_at(self, offset: int) -> bool:
+        quantity = self._by_end.get(offset)
+        return quantity is not None and quantity.dimension in _RATE_DIMENSIONS
 
     def quantity_over(self, offset: int) -> Quantity | None:
         """The quantity whose bracket begins at an offset: 1300条|(套)."""
