@@ -31,6 +31,7 @@ class ZoneGeneric(Row):
 # Parts of speech that cannot stand inside a zone's name: particles, conjunctions, pronouns, adverbs, measure words, verbs, time words.
 _STOP_TAGS = frozenset({"p", "c", "u", "ul", "uj", "uz", "ug", "r", "d", "q", "t", "f", "y", "v", "df", "vd", "zg", "k"})
 _NAME_TAGS = frozenset({"ns", "nr", "nz", "nt", "nrt", "x"})
+_NUMERALS = "0123456789零一二两三四五六七八九十百千万亿"
 _DIRECTIONS = ("前", "后", "上", "下", "中", "外", "内")
 _MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆", "北京市", "上海市", "天津市", "重庆市"})
 _BRACKET_PLACE = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
@@ -84,6 +85,8 @@ class ZoneFinder:
             row = self._row[match.group()]
             if _CLASS.match(text, end):
                 continue
+            if found and last == start and found[-1].end == last and match.group() == "先行区":
+                continue  # 自贸港先行区: what a zone wants to be
             if found and last == start and found[-1].end == last:  # 数谷 + 经济区, 新区 + 科技园: one name with two endings
                 joined = text[found[-1].start : end]
                 found[-1] = Entity(found[-1].start, end, joined, "ZONE", joined, f"zone.{row.id}")
@@ -120,7 +123,7 @@ class ZoneFinder:
                 return not (word in "-·" and at > 0 and "\u4e00" <= text[at - 1] <= "\u9fff")
             if self._leads(tokens, index, at, places):
                 return False
-            if tag == "m":
+            if tag == "m" and (len(word) > 1 or word in _NUMERALS):
                 return word[0] != "第"
             if text[min(at + len(word), start) : start][:1] in ("(", "（"):
                 return False  # 东部(云州)科学城
@@ -136,7 +139,7 @@ class ZoneFinder:
             word = tokens.words[before]
             if tokens.starts[before] in places:
                 return True
-            if not word[0].isalnum() or word in self._borders or tokens.tag(before) in _STOP_TAGS:
+            if not word[0].isalnum() or word in self._borders or tokens.tag(before) in _STOP_TAGS or tokens.tag(before) == "ad":
                 return False
         return False
 
@@ -151,9 +154,9 @@ class ZoneFinder:
         return begin in places or any(len(word) == 1 or tokens.tag_of(word) in _NAME_TAGS for word in words)
 
     def _begins_name(self, tokens: Tokens, begin: int, start: int) -> bool:
-        """Whether a stretch begins with a name, or with two characters that are no word."""
+        """Whether a stretch begins with a name, or has a character that is no word."""
         words = tokens.within(begin, start)
-        return bool(words) and (tokens.tag_of(words[0]) in _NAME_TAGS or (len(words) > 1 and len(words[0]) == len(words[1]) == 1))
+        return bool(words) and (tokens.tag_of(words[0]) in _NAME_TAGS or any(len(word) == 1 and word not in self._generic and tokens.tag_of(word)[0] not in "vdp" for word in words))
 
     def _leads(self, tokens: Tokens, index: int, at: int, places: dict[int, Entity]) -> bool:
         """中德云州产业园区, 上河组团示范区, 深圳前湾片区: 中, 上 and 前 are no place words where no noun stands before them, or a place does."""
