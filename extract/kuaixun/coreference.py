@@ -22,7 +22,8 @@ SHORT = 3  # so many do where only one longer core has them
 _TRIMMINGS = re.compile(r"[“”\"《》]|(?:建设)?(?:项目|工程)$")
 _UNBUILT = "unbuilt"
 _JOINS = ("、", "和", "及", "以及")
-_OPENS = re.compile("(?:[该此]|。)$")  # 该项目, or 项目 that begins a sentence
+_THIS = ("该", "此")
+_FAR = 3  # sentences from a name to 该项目
 _PHASE_END = re.compile(r"[(（]?[一二三四五六]期[)）]?(?:工程)?$")
 _PHASE = re.compile(r"[一二三四五六1-6][期号#]")
 
@@ -42,7 +43,8 @@ def _pointed_to(text: str, topics: Sequence[Topic]) -> set[int]:
     """Where a name begins that nothing yet shows to be of one project, but that a list joins to a project, or 项目 of the next sentence points back to."""
     out: set[int] = set()
     for one, other in pairwise(topics):
-        if one.rule.endswith(_UNBUILT) and other.rule == "project.anaphor" and text.count("。", one.end, other.start) == 1 and _OPENS.search(text, one.end, other.start):
+        stops = text.count("。", one.end, other.start)
+        if one.rule.endswith(_UNBUILT) and other.rule == "project.anaphor" and (stops == 1 and text.endswith("。", 0, other.start) or (1 <= stops <= _FAR and text.endswith(_THIS, 0, other.start))):
             out.add(one.start)
         elif text[one.end : other.start] in _JOINS:
             pair = (one, other)

@@ -229,7 +229,7 @@ def _listed(text: str, candidates: Sequence[Candidate]) -> dict[int, int]:
     out |= {project.start: project.end for project in projects if project.end in ends}
     for match in _MEMBERS.finditer(text):
         members = [c for c in candidates if c.kind == "company" and match.start() <= c.start and c.end <= match.end()]
-        out |= {member.start: match.end() for member in members}
+        out |= {member.start: text.rfind("等", match.start(), match.end()) for member in members}
     return out
 
 
