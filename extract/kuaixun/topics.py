@@ -210,6 +210,8 @@ class TopicFinder:
             if match.group() == "项目" and begin == start:
                 return Topic(owner, end, "project", text[owner:end], "project.project")
             begin, bare = owner, False
+        if match.group() == "项目" and context.is_place_again(begin, start):
+            return Topic(start, end, "anaphor", text[start:end], "project.anaphor")  # 天河项目: the one told of, named by its place
         if bare and begin == start and (park := context.park_before(begin)) is not None:  # 西湾产业园项目: the park is the project
             begin, bare = park, False
         if text[begin - 1 : begin + 1].count("集") and _WHOLE.search(text, end, clause_end(text, end, 60)):
@@ -586,6 +588,12 @@ class _Context:
 
     def place_ends_at(self, offset: int) -> bool:
         return any(at in self.places and self.places[at].end == offset for at in range(offset - 6, offset))
+
+    def is_place_again(self, start: int, end: int) -> bool:
+        """Whether a place that the text has named before, and nothing else, stands there at the head of a clause."""
+        place = self.places.get(start)
+        opens = start == 0 or self.text[start - 1] in "。\n，"
+        return place is not None and place.end == end and opens and any(p.end < start and p.text.startswith(place.text) for p in self.places.values())
 
     def skip_leading_place(self, begin: int, start: int) -> int:
         """A leading place is left off where a name still stands behind it."""
