@@ -41,9 +41,10 @@ class Candidate(NamedTuple):
 _WITH = ("与", "和", "向", "给", "对", "从", "来自", "为", "是")
 _IN = (*_WITH, "在", "位于", "到", "入驻", "落户", "走进")  # a company that somebody walks into is what he tells of
 _STANDS_ALONE = ("经开区", "高新区", "开发区")  # what a paper of one place calls its zone, without any name
-_UNCOUNTED = ("unbuilt", "class", "many")
+_UNCOUNTED = ("unbuilt", "class", "many", "members")
 _SEVERAL = 3  # projects of one sentence that the next speaks of together
 _ITEMS_BEFORE = re.compile("(?:[\u4e00-\u9fffA-Z]{3,16}、){2,}$")
+_MEMBERS = re.compile("(?:[^，。；：！？\n、]{2,24}、)+[^，。；：！？\n、]{2,24}?(?=等[0-9一二两三四五六七八九十]*余?家)")
 _LISTED = re.compile("(?:[、和与及]|以及)[^，。；、0-9]{0,16}")  # between two projects of one list
 _FULL_STOP = re.compile("[。；\n]")
 _SIZE_TOLD = re.compile("(?:总?(?:规划|占地|用地|建筑)|位于|坐落|由)")
@@ -65,7 +66,7 @@ class ReferenceFinder:
 
     def resolve(self, text: str, tokens: Tokens, entities: Sequence[Entity], topics: Sequence[Topic]) -> list[Candidate]:
         """All candidates in order; those inside another are left out."""
-        found = [*_names(text, entities), *_projects(topics), *_described(text, entities), *_classes(text), *_lists(text, topics)]
+        found = [*_names(text, entities), *_projects(topics), *_described(text, entities), *_classes(text), *_lists(text, entities, topics)]
         found.sort(key=lambda c: (c.start, -c.end))
         found = _built_parks(_outermost(found))
         starts = [c.start for c in found]
@@ -120,12 +121,15 @@ def _classes(text: str) -> list[Candidate]:
     return [Candidate(*m.span("name"), "group", m["name"], "group.many") for m in _SIZED.finditer(text)]
 
 
-def _lists(text: str, topics: Sequence[Topic]) -> list[Candidate]:
+def _lists(text: str, entities: Sequence[Entity], topics: Sequence[Topic]) -> list[Candidate]:
     """What a list of things ends with, 推进物流园、乳酸加工、精炼油项目，: what is told behind it is of all."""
     out = []
     for topic in topics:
         if topic.kind == "project" and text.startswith("，", topic.end) and (items := _ITEMS_BEFORE.search(text, max(0, topic.start - 80), topic.start)):
             out.append(Candidate(topic.end, topic.end, "group", text[items.start() : topic.end], "group.list"))
+    for match in _MEMBERS.finditer(text):
+        if any(e.type == "COMPANY" and match.start() <= e.start and e.end <= match.end() for e in entities):
+            out.append(Candidate(match.end(), match.end(), "group", match.group(), "group.members"))  # 瑞禾、启明等17家企业
     return out
 
 
