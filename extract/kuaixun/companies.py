@@ -43,6 +43,7 @@ class CompanyCue(Row):
 
 
 _NAME_TAGS = frozenset({"nr", "ns", "nz", "nt", "nrt", "nrfg", "eng", "x", "j"})
+_ROUND_NUMBERS = "亿万千百"  # 亿禾能源; behind a digit they end a walk
 _PROPER = frozenset({"nz", "nt", "nrt", "j"})
 _FUNCTION = frozenset({"m", "p", "c", "u", "uj", "r"})
 # What ends the name of a place or of a substance, and no company's.
@@ -208,7 +209,7 @@ class CompanyFinder:
     def _is_unknown(self, tokens: Tokens, word: str) -> bool:
         """Whether a token is a lone character or a name, and so can be part of a brand."""
         tag = tokens.tag_of(word)
-        return word not in self._generic and ((len(word) == 1 and tag not in _FUNCTION) or tag in ("nz", "nrt", "nt"))
+        return word not in self._generic and ((len(word) == 1 and (tag not in _FUNCTION or word in _ROUND_NUMBERS)) or tag in ("nz", "nrt", "nt"))
 
     def _is_free_right(self, text: str, tokens: Tokens, end: int) -> bool:
         if end >= len(text) or text[end] in _HARD or text[end] in "(（" or text[end].isdigit():
