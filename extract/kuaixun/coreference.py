@@ -40,17 +40,22 @@ def merged(text: str, topics: Sequence[Topic]) -> list[Topic]:
 
 
 def _pointed_to(text: str, topics: Sequence[Topic]) -> set[int]:
-    """Where a name begins that nothing yet shows to be of one project, but that a list joins to a project, or 项目 of the next sentence points back to."""
+    """Where a name begins that nothing yet shows to be of one project, but that a list joins to a project, or 项目 further on points back to."""
     out: set[int] = set()
     for one, other in pairwise(topics):
-        stops = text.count("。", one.end, other.start)
-        if one.rule.endswith(_UNBUILT) and other.rule == "project.anaphor" and (stops == 1 and text.endswith("。", 0, other.start) or (1 <= stops <= _FAR and text.endswith(_THIS, 0, other.start))):
+        if one.rule.endswith(_UNBUILT) and other.rule == "project.anaphor" and _points_back(text, one, other):
             out.add(one.start)
         elif text[one.end : other.start] in _JOINS:
             pair = (one, other)
             if any(topic.kind == "project" or topic.start in out for topic in pair):
                 out.update(topic.start for topic in pair if topic.rule.endswith(_UNBUILT))
     return out
+
+
+def _points_back(text: str, name: Topic, word: Topic) -> bool:
+    """Whether 项目 begins the next sentence, or 该项目 stands in it or soon after."""
+    stops = text.count("。", name.end, word.start)
+    return 1 <= stops <= _FAR and text.endswith(("。", *_THIS) if stops == 1 else _THIS, 0, word.start)
 
 
 @lru_cache(maxsize=8192)
