@@ -67,6 +67,9 @@ _SITED = re.compile("位于|选址|坐落|地处|[是系由为](?!何|什么)|�
 _DEFINED = re.compile("(?:项目|工程)(?:分别)?[是为][^，。；、]{0,16}$")  # 首个项目是临泉县轮毂加工项目
 _DOINGS = re.compile("(?:、[\u4e00-\u9fff]{2,4})+[及和与][\u4e00-\u9fff]{2,6}$")  # 研发、制造及销售|项目
 _MADE = re.compile("(?:年产|日产|年处理|年加工)[0-9][^，。；：、的]{1,24}的$")
+_COURSE = re.compile("(?:项目)?(?:起于|起自|始于|[东南西北]起|全长|正线|主线|线路)")
+_NOT_BUILT = ("内", "里", "管委会", "管理委员会", "党工委", "管理局")
+_NO_WORK = ("机械", "车辆", "塑料", "技术", "院", "公司", "学", "量", "款", "造价")
 _ABLE = re.compile("[\u4e00-\u9fff]{0,8}(?:生产|加工|处理|供应)(?:能力|规模)的")
 _PAID_FOR = re.compile(
     "投资(?:约|超|近|逾)?[0-9.]+[万亿]?元(?:以上|左右)?的(?P<name>[\u4e00-\u9fffA-Za-z0-9]{3,20}?(?<!企业)(?<!公司)(?<!集团)(?<!产业)(?<!工业)(?<!技术)(?<!资金)(?<!集群))"
@@ -171,8 +174,10 @@ class TopicFinder:
         row = self._row[match.group()]
         if (end < len(text) and not context.tokens.starts_at(end)) or text[end : end + 1] in ("部", "组", "师"):
             return None
-        if row.strength != "strong" and text[end : end + 1] in ("内", "里"):
-            return None  # 在产业园内
+        if row.strength != "strong" and text.startswith(_NOT_BUILT, end):
+            return None  # 在产业园内, 产业园管委会
+        if match.group() == "工程" and text.startswith(_NO_WORK, end):
+            return None  # 工程机械
         section = _SECTION.match(text, end) if row.id == "way" else None
         if row.strength != "strong" and not section and not self._may_be_single(context, row, start, end):
             return None
@@ -193,6 +198,8 @@ class TopicFinder:
             begin = lead.start()  # 年产4万吨硝酸钾的化肥项目
         if text[begin : begin + 1] in ("(", "（") and (close := _BRACKET.match(text, begin)):
             begin, counted = close.end(), counted or context.quantity_ending(begin) is not None or context.quantity_ending(close.end()) is not None
+        if text[begin : begin + 1] in ("(", "（") and (owner := context.owner_before(begin)) is not None:
+            return Topic(owner, end, "project", text[owner:end], f"project.{row.id}")  # 瑞禾公司（轴承）项目
         begin = context.skip_leading_place(begin, start)
         if phase and begin < start:
             end = phase.end()
@@ -252,6 +259,7 @@ class TopicFinder:
             or self._figure_cue.match(text, end + (text[end : end + 1] == "，")) is not None
             or _CALLED.match(text, end) is not None
             or _PAID.match(text, end) is not None
+            or (row.id == "way" and _COURSE.match(text, end) is not None)
             or self._stage.search(text, end, clause_end(text, end, 60)) is not None
             or (row.strength == "weak" and self._building.search(text, left, start) is not None)
         )
@@ -387,6 +395,8 @@ class TopicFinder:
         cue = self._figure_cue.match(text, end)
         if row.strength == "strong" and text[end : end + 1] == "，" and clause_start(text, begin, 2) == begin:
             cue = cue or self._figure_cue.match(text, end + 1)  # 据了解，轮毂智能制造项目，计划总投资30亿元
+        if row.id == "way" and _COURSE.match(text, end):
+            return True  # 临河高速公路起于河津
         if row.id == "way" and text[end - 1 : end] in ("段", ")", "）") and self._figure_cue.search(text, end, clause_end(text, end, 60)):
             return True  # 临河高速开云段、沿海高速北山段完成投资
         if (cue and (not park or cue.group().endswith("投资"))) or (row.strength == "strong" and _SITED.match(text, end)):
@@ -578,7 +588,7 @@ class _Context:
         """总投资20亿元的X及Y基地项目: where the name begins that a figure before 的 governs, behind its company."""
         of = self.text.rfind("的", max(0, start - _GOVERNED), start)
         mark = _ITEM_MARK.search(self.text, of, start) if of >= 0 else None
-        if of < 0 or (mark and not _DOINGS.match(self.text, mark.start(), start)) or self.quantity_within(of, start) or not self.has_figure_before(of + 1):
+        if of < 0 or "项目" in self.text[of:start] or (mark and not _DOINGS.match(self.text, mark.start(), start)) or self.quantity_within(of, start) or not self.has_figure_before(of + 1):
             return None
         return max(of + 1, self.last_end_before(start))
 
