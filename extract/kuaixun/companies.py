@@ -296,7 +296,7 @@ class CompanyFinder:
         if not 2 <= end - begin <= 10 or not tokens.starts_at(begin) or tokens.text[begin].isdigit() or (begin in places and places[begin].end >= end):
             return False
         words = tokens.within(begin, end)
-        if (words[0] in self._borders and len(words[0]) > 1) or tokens.text[end - 1] in "省市县镇乡村州" or tokens.text.endswith(_NO_COMPANY, begin, end):
+        if words[0] == "一" or (words[0] in self._borders and len(words[0]) > 1) or tokens.text[end - 1] in "省市县镇乡村州" or tokens.text.endswith(_NO_COMPANY, begin, end):
             return False
         return not any(tokens.tag_of(w) in ("u", "uj", "r", "p", "c", "t") or (len(w) > 1 and w in self._borders) for w in words)
 

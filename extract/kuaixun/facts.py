@@ -367,8 +367,9 @@ class _Scene:
     def _built_behind(self, quantity: Quantity, sentence: tuple[int, int]) -> Candidate | None:
         """X投资8亿元，建设Y项目: the project that the next words build."""
         match = _BUILDS.match(self._text, quantity.end, sentence[1])
-        if match is None:
-            return None
+        told = self._between(sentence[0], quantity.start)
+        if match is None or (told and told[-1].kind == "project"):
+            return None  # 轴承项目投资8亿元，建设生产基地: parts of it
         built = next((c for c in self._between(match.end(), min(sentence[1], match.end() + 24)) if c.kind == "project"), None)
         if built is not None and built.start in self._listed:  # 投资17亿元建设A、B、C项目
             return Candidate(built.start, self._listed[built.start], "group", self._text[built.start : self._listed[built.start]], "group.list")

@@ -196,10 +196,10 @@ class TopicFinder:
             begin, counted = governed, False
         if text[begin - 1 : begin] == "的" and (lead := _MADE.search(text, max(0, begin - 30), begin)):
             begin = lead.start()  # 年产4万吨硝酸钾的化肥项目
-        if text[begin : begin + 1] in ("(", "（") and (close := _BRACKET.match(text, begin)):
-            begin, counted = close.end(), counted or context.quantity_ending(begin) is not None or context.quantity_ending(close.end()) is not None
         if text[begin : begin + 1] in ("(", "（") and (owner := context.owner_before(begin)) is not None:
             return Topic(owner, end, "project", text[owner:end], f"project.{row.id}")  # 瑞禾公司（轴承）项目
+        if text[begin : begin + 1] in ("(", "（") and (close := _BRACKET.match(text, begin)):
+            begin, counted = close.end(), counted or context.quantity_ending(begin) is not None or context.quantity_ending(close.end()) is not None
         begin = context.skip_leading_place(begin, start)
         if phase and begin < start:
             end = phase.end()
