@@ -46,8 +46,6 @@ _SEVERAL = 3  # projects of one sentence that the next speaks of together
 _ITEMS_BEFORE = re.compile("(?:[\u4e00-\u9fffA-Z]{3,16}、){2,}$")
 _MEMBERS = re.compile("(?:[^，。；：！？\n、]{2,24}、)+[^，。；：！？\n、]{2,24}?(?=等[0-9一二两三四五六七八九十]*余?家)")
 _LISTED = re.compile("(?:[、和与及]|以及)[^，。；、0-9]{0,16}")  # between two projects of one list
-_FULL_STOP = re.compile("[。；\n]")
-_SIZE_TOLD = re.compile("(?:总?(?:规划|占地|用地|建筑)|位于|坐落|由)")
 _THIS = ("该", "这个", "这一")
 _TRIMMED = re.compile("(?:[(（]?[一二三四]期[)）]?)?(?:建设)?(?:项目|工程)$")
 _ELSEWHERE = ("是", "作为", "位于", "地处")  # 江东新区是云州自贸港的重点园区, 软件园位于云州经开区
@@ -161,12 +159,6 @@ def _is_of_company(text: str, candidate: Candidate, last: dict[str, Candidate]) 
     return company is not None and text.startswith("\n", max(0, company.start - 1)) and not text.endswith(_THIS, 0, candidate.start)
 
 
-def _is_of_zone(text: str, candidate: Candidate, zone: Candidate, project: Candidate | None) -> bool:
-    """云湖产业园规划面积3000亩，项目总投资20亿元: whether 项目 is the park of its sentence, and no project has been named since."""
-    between = text[zone.end : candidate.start]
-    return (project is None or project.end < zone.start) and between.endswith("，") and not _FULL_STOP.search(between) and _SIZE_TOLD.match(between) is not None
-
-
 def _opens(text: str, candidate: Candidate) -> bool:
     return text[max(0, candidate.start - 1) : candidate.start] in ("", "。", "\n")
 
@@ -242,8 +234,6 @@ def _resolved(text: str, found: list[Candidate]) -> list[Candidate]:
             out.append(Candidate(candidate.start, candidate.end, "group", counted.name, "reference"))
         elif candidate.rule == "project.anaphor" and len(members := _told_together(text, out, candidate)) >= _SEVERAL:
             out.append(Candidate(candidate.start, candidate.end, "group", "、".join(members), "reference"))  # A、B、C。项目建成后
-        elif candidate.rule == "project.anaphor" and (zone := last.get("zone")) is not None and _is_of_zone(text, candidate, zone, last.get("project")):
-            out.append(Candidate(candidate.start, candidate.end, "zone", zone.name, "reference"))
         elif (target := (nearest if candidate.rule == "nearest" else last).get(candidate.kind)) is not None:
             out.append(Candidate(candidate.start, candidate.end, candidate.kind, target.name, "reference", target.topic))
         elif candidate.kind == "project" and text.endswith(_THIS, 0, candidate.start) and (coming := next((c for c in found if c.start > candidate.start and c.kind == "project" and c.name), None)):
