@@ -457,7 +457,7 @@ def _paid_for(context: _Context, topics: Sequence[Topic]) -> list[Topic]:
     matches = [match for match in _PAID_FOR.finditer(context.text) if not taken.overlaps(*match.span("name"))]
     out = []
     for match in matches:
-        start = max(match.start("name"), context.last_end_before(match.end("name")))
+        start = context.skip_leading_place(max(match.start("name"), context.last_end_before(match.end("name"))), match.end("name"))
         if match.end("name") - start >= 3 and not context.quantity_within(start, match.end("name")):
             out.append(Topic(start, match.end("name"), "project", context.text[start : match.end("name")], "project.paid-for"))
     return out
