@@ -111,7 +111,7 @@ class AttributeFinder:
         if hit := before.last(max(left, outer - _BEFORE_COUNT) if counts else left, start, quantity):
             row, at, _ = hit
             if row.attribute in _MADE_TOO and (able := before.last(left, at, quantity)) and _governs(text, able, at):
-                return able[0], able[1]  # 年处理钢卷深加工80万吨, 年产专用设备3万台
+                return able[0], able[1]  # 年处理铜杆深加工12万吨, 年产专用设备3万台
             return (self._growth if row.attribute == "share" and _CHANGED.search(text[left:outer]) else row), at
         if not counts and (found := after.first(quantity.end, right, quantity)):
             return found, start

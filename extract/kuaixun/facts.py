@@ -160,7 +160,7 @@ class FactFinder:
             if reason == _INSIDE and attribute in ("other", "output") and quantity.dimension in _SIZES:
                 attribute = "capacity"  # 4万吨独居石加工: how much a project is to make
             if attribute == "investment_period" and subject.kind == "project" and subject.start <= cue < subject.end:
-                attribute = "investment"  # 西湾产业园二期项目总投资3亿元: the phase is the project
+                attribute = "investment"  # 西湾科技园三期项目总投资3亿元: the phase is the project
             planned = max(_last(plans, sentence[0], at), _last(near, clauses.start(at), at))
             reported = _last(done, sentence[0], at)
             modality = _modality(attribute, planned, reported)
@@ -261,7 +261,7 @@ class _Scene:
     ) -> tuple[Candidate, str]:
         """The subject of one quantity and the reason for it."""
         if (named := self._over(cue)) is not None:
-            cue = min(named.end, quantity.outer_start)  # 产业园二期项目|总投资: the cue begins inside the name
+            cue = min(named.end, quantity.outer_start)  # 科技园三期项目|总投资: the cue begins inside the name
         if (inside := self._around(quantity)) and (inside.kind == "project" or attribute in _COUNTS_OF):
             return inside, _INSIDE
         if attribute in _COUNTS_OF:

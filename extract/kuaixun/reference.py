@@ -108,14 +108,14 @@ def _described(text: str, entities: Sequence[Entity]) -> list[Candidate]:
         start, end = match.span("name")
         index = bisect_left(named, start)
         if text.endswith(_IS, 0, match.start()):
-            continue  # 瑞禾公司是一家高新技术企业: what the company is
+            continue  # 瑞禾公司是一家轴承企业: what the company is
         if index == len(named) or named[index] > end + _APPOSITION:
             out.append(Candidate(start, end, "company", match["name"], "company.described"))
     return out
 
 
 def _classes(text: str) -> list[Candidate]:
-    """税收500万元|以上企业: a class of companies by their size."""
+    """产值800万元|以上企业: a class of companies by their size."""
     return [Candidate(*m.span("name"), "group", m["name"], "group.many") for m in _SIZED.finditer(text)]
 
 

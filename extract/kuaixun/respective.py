@@ -54,7 +54,7 @@ def _members(text: str, candidates: Sequence[Candidate], end: int) -> list[Candi
 
 
 def _members_behind(text: str, candidates: Sequence[Candidate], runs: list[list[Quantity]]) -> list[Candidate]:
-    """分别为11亿元、6亿元的A项目和B项目: those named in one list behind the figures."""
+    """分别为8亿元、3亿元的A项目和B项目: those named in one list behind the figures."""
     end = runs[0][-1].end if runs else -1
     members: list[Candidate] = []
     for candidate in candidates if text.startswith("的", end) else ():

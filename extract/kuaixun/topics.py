@@ -325,7 +325,7 @@ class TopicFinder:
             if word in self._strict:
                 return True
             if word in self._inner and len(word) > 1 and context.rate_ends_at(at):
-                return False  # 6万吨扩建项目
+                return False  # 3万吨扩建项目
             if word in self._borders:
                 return not (before[0].isalnum() and (before in self._inner or before not in self._borders) and at not in context.ends and tokens.tag(index - 1) not in ("d", "p", "v", "t", "ns", "r", "c", "ad", "u", "nr", "m", "q"))
             tag = tokens.tag(index)
