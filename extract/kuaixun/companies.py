@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Literal
 
@@ -60,7 +61,9 @@ _COUNTED = re.compile("[0-9一二两三四五六七八九十几多数百]+余?�
 _PROJECT_AHEAD = re.compile("(?:的|年产)?[\u4e00-\u9fffA-Za-z0-9]{2,24}?(?:项目|工程|基地|生产线|产业园|配件城)")
 _GOVERNED = re.compile("[元亿亩米吨瓦](?:人民币|左右|以上)?的(?P<name>[\u4e00-\u9fff])[\u4e00-\u9fff]{3,36}?(?:项目|工程|基地)")
 _LEAD = re.compile("(?:^|[、；。：，\n]|的是?|[0-9][.、])(?=[\u4e00-\u9fff])")
-_OPENING = re.compile("[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]{3,36}?(?P<head>项目|工程|基地|产业园)")
+_HEAD = re.compile("项目|工程|基地|产业园")
+_OPENING_REACH = 37  # characters from a name to the head of its project
+_OPENING = re.compile(f"[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]{{3,{_OPENING_REACH - 1}}}?(?P<head>{_HEAD.pattern})")
 _POSTPOSED = frozenset("中上下里内外前后时间")
 _BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
 _LEADING_BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,6}[)）]")
@@ -260,13 +263,15 @@ class CompanyFinder:
         leads = {match.end() for match in _LEAD.finditer(text)} | {zone.end for zone in zones}
         parks = {zone.start for zone in zones if text.startswith("项目", zone.end)}
         behind_place = {place.end for at, place in places.items() if at in leads or place.text[-1] in "区市县"}
+        kept = {place.end: at for at, place in places.items() if not _stands_apart(place, "brand")}  # places that are part of a name
+        heads = [match.start() for match in _HEAD.finditer(text)]
         for begin in sorted(leads | behind_place):
-            match = _OPENING.match(text, begin)
-            if match is None or begin in places:
+            head = bisect_left(heads, begin + 4)
+            if head == len(heads) or heads[head] > begin + _OPENING_REACH:
                 continue
-            end = _unknown_end(tokens, begin, match.end())
-            if end == begin and begin + len(word := tokens.words[tokens.at(begin)]) in places and tokens.tag_of(word)[0] == "n":
-                end = begin + len(word)  # 禾光|云州|轴承基地: what stands in front of the place
+            if begin in places or (first := self._first_end(tokens, begin, places)) is None or (match := _OPENING.match(text, begin)) is None:
+                continue
+            end = _unknown_end(tokens, begin, match.end()) if first == begin else first
             name, behind = text[begin:end], tokens.within(end, match.start("head"))
             if any(name + kind in text for kind in _PLACES):
                 continue  # 沅河镇, 沅河产业园
@@ -278,11 +283,21 @@ class CompanyFinder:
                 continue
             tail = self.industries.match(text, end)
             if tail and begin not in parks and not self._row[tail.group()].product:
-                begin, end = next((p.start for p in places.values() if p.end == begin and not _stands_apart(p, "brand")), begin), tail.end()
+                begin, end = kept.get(begin, begin), tail.end()
             out.append(_company(text, begin, end, "opening"))
             if begin not in parks:
                 spans.add(begin, end)
         return out
+
+    def _first_end(self, tokens: Tokens, begin: int, places: dict[int, Entity]) -> int | None:
+        """Where the noun ends that stands in front of a place (禾光|云州|轴承基地), the beginning where no common word stands there, else None."""
+        index = tokens.at(begin)
+        word, tag = tokens.words[index], tokens.tag(index)
+        if tokens.starts[index] != begin:
+            return None
+        if len(word) == 1 or tag in _PROPER:
+            return begin
+        return begin + len(word) if begin + len(word) in places and tag[0] == "n" else None
 
     def _may_open(self, tokens: Tokens, begin: int, name: str) -> bool:
         """Whether a proper name, or characters none of which makes a class of companies, stand where a name can begin."""

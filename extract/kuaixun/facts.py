@@ -99,7 +99,6 @@ _FRAME_END = re.compile("[内里上]?，")
 _INSIDE = "inside the name"
 _SIZES = ("mass", "volume", "power", "energy")
 _BRACKETS = re.compile("[(（][^()（）\n]*[)）]")
-_MEMBERS = re.compile("(?:[^，。；：！？\n、]{2,24}、)+[^，。；：！？\n、]{2,24}?等[0-9一二两三四五六七八九十]*余?[家个]")
 _LIST_GAP = re.compile("[、和与及][^，。；：、0-9]{0,16}")
 _LIST_LENGTH = 3
 _OWNER_GAP = 8  # characters of a builder's name that were not read, before its project
@@ -227,9 +226,10 @@ def _listed(text: str, candidates: Sequence[Candidate]) -> dict[int, int]:
         chain.append(project)
     ends = {c.start for c in candidates if c.rule == "group.list"}
     out |= {project.start: project.end for project in projects if project.end in ends}
-    for match in _MEMBERS.finditer(text):
-        members = [c for c in candidates if c.kind == "company" and match.start() <= c.start and c.end <= match.end()]
-        out |= {member.start: text.rfind("等", match.start(), match.end()) for member in members}
+    starts = [c.start for c in candidates]
+    for group in (c for c in candidates if c.rule == "group.members"):
+        members = candidates[bisect_left(starts, group.start - len(group.name)) : bisect_left(starts, group.start)]
+        out |= {c.start: group.start for c in members if c.kind == "company"}
     return out
 
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import ClassVar, Literal, NamedTuple
 
 from kuaixun.model import Entity, SubjectKind
@@ -44,7 +44,9 @@ _STANDS_ALONE = ("经开区", "高新区", "开发区")  # what a paper of one p
 _UNCOUNTED = ("unbuilt", "class", "many", "members")
 _SEVERAL = 3  # projects of one sentence that the next speaks of together
 _ITEMS_BEFORE = re.compile("(?:[\u4e00-\u9fffA-Z]{3,16}、){2,}$")
-_MEMBERS = re.compile("(?:[^，。；：！？\n、]{2,24}、)+[^，。；：！？\n、]{2,24}?(?=等[0-9一二两三四五六七八九十]*余?家)")
+_MEMBERS = re.compile("(?:[^，。；：！？\n、]{2,24}、)+[^，。；：！？\n、]{2,24}$")
+_MEMBERS_REACH = 200  # characters of a list before 等
+_ETC = re.compile("等[0-9一二两三四五六七八九十]*余?[家个]")
 _LISTED = re.compile("(?:[、和与及]|以及)[^，。；、0-9]{0,16}")  # between two projects of one list
 _THIS = ("该", "这个", "这一")
 _TRIMMED = re.compile("(?:[(（]?[一二三四]期[)）]?)?(?:建设)?(?:项目|工程)$")
@@ -125,8 +127,10 @@ def _lists(text: str, entities: Sequence[Entity], topics: Sequence[Topic]) -> li
     for topic in topics:
         if topic.kind == "project" and text.startswith("，", topic.end) and (items := _ITEMS_BEFORE.search(text, max(0, topic.start - 80), topic.start)):
             out.append(Candidate(topic.end, topic.end, "group", text[items.start() : topic.end], "group.list"))
-    for match in _MEMBERS.finditer(text):
-        if any(e.type == "COMPANY" and match.start() <= e.start and e.end <= match.end() for e in entities):
+    companies = [e for e in entities if e.type == "COMPANY"]
+    for etc in _ETC.finditer(text) if companies else ():
+        match = _MEMBERS.search(text, max(0, etc.start() - _MEMBERS_REACH), etc.start())
+        if match and any(match.start() <= e.start and e.end <= match.end() for e in companies):
             out.append(Candidate(match.end(), match.end(), "group", match.group(), "group.members"))  # 瑞禾、启明等17家企业
     return out
 
@@ -165,14 +169,15 @@ def _opens(text: str, candidate: Candidate) -> bool:
 
 def _told_together(text: str, out: list[Candidate], candidate: Candidate) -> list[str]:
     """The single projects of the sentence before a 项目 that begins one, or of the list before a 项目 that goes on about it."""
-    if text.endswith("，", 0, candidate.start):
-        start = max(text.rfind(mark, 0, candidate.start - 1) for mark in "。；\n")
-        told = [c for c in out if c.start > start and c.kind == "project" and c.rule != "reference"]
-        return list(dict.fromkeys(c.name for c in told)) if all(_LISTED.fullmatch(text, a.end, b.start) for a, b in pairwise(told)) else []
-    if not _opens(text, candidate):
+    listed = text.endswith("，", 0, candidate.start)
+    if not listed and not _opens(text, candidate):
         return []
-    start = max(text.rfind(mark, 0, candidate.start - 1) for mark in "。\n")
-    return list(dict.fromkeys(c.name for c in out if c.start > start and c.kind == "project" and c.rule != "reference"))
+    start = max(text.rfind(mark, 0, candidate.start - 1) for mark in ("。；\n" if listed else "。\n"))
+    recent = list(takewhile(lambda c: c.start > start, reversed(out)))[::-1]
+    told = [c for c in recent if c.kind == "project" and c.rule != "reference"]
+    if listed and not all(_LISTED.fullmatch(text, a.end, b.start) for a, b in pairwise(told)):
+        return []
+    return list(dict.fromkeys(c.name for c in told))
 
 
 def _built_parks(found: list[Candidate]) -> list[Candidate]:
