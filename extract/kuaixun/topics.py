@@ -287,8 +287,11 @@ class TopicFinder:
         if _MANY.search(before):
             return Topic(start, end, "group", text[start:end], "group.many")
         if phase := _PHASE_BEFORE.search(before):
-            if (park := context.park_before(start - len(phase["phase"]))) is not None:
+            at = start - len(phase["phase"])
+            if (park := context.park_before(at)) is not None:
                 return Topic(park, end, "project", text[park:end], "project.project")  # 西湾产业园二期项目
+            if (begin := self._begin(context, at)[0]) < at and context.has_rate_inside(begin, at, is_vague=False):
+                return Topic(begin, end, "project", text[begin:end], "project.project")  # 年产5万吨焊带二期项目
             return Topic(start, end, "anaphor", text[start:end], "project.phase")
         if _ANAPHOR.search(before) or start == 0 or not text[start - 1].isalnum():
             return Topic(start, end, "anaphor", text[start:end], "project.anaphor")
