@@ -260,34 +260,37 @@ class CompanyFinder:
     def _opening(self, text: str, tokens: Tokens, places: dict[int, Entity], zones: Sequence[Entity], spans: Spans) -> list[Entity]:
         """晶禾智能减速器项目开工: unknown characters that open the name of a project, also behind a place, before a word of what it makes."""
         out: list[Entity] = []
-        leads = {match.end() for match in _LEAD.finditer(text)} | {zone.end for zone in zones}
         parks = {zone.start for zone in zones if text.startswith("项目", zone.end)}
-        behind_place = {place.end for at, place in places.items() if at in leads or place.text[-1] in "区市县"}
         kept = {place.end: at for at, place in places.items() if not _stands_apart(place, "brand")}  # places that are part of a name
-        heads = [match.start() for match in _HEAD.finditer(text)]
-        for begin in sorted(leads | behind_place):
-            head = bisect_left(heads, begin + 4)
-            if head == len(heads) or heads[head] > begin + _OPENING_REACH:
+        for match in _openings(text, places, zones):
+            begin = match.start()
+            if (end := self._opened(tokens, match, places)) is None:
                 continue
-            if begin in places or (first := self._first_end(tokens, begin, places)) is None or (match := _OPENING.match(text, begin)) is None:
-                continue
-            end = _unknown_end(tokens, begin, match.end()) if first == begin else first
-            name, behind = text[begin:end], tokens.within(end, match.start("head"))
-            if any(name + kind in text for kind in _PLACES):
-                continue  # 沅河镇, 沅河产业园
-            if not 2 <= end - begin <= 4 or name.startswith(self._works) or name[-1] in _OTHERS or text.startswith(self._sites, end):
-                continue
-            if spans.overlaps(begin, end) and not (begin in parks and (behind or len(name) > 3)):
-                continue
-            if not self._may_open(tokens, begin, name) or any(tokens.tag_of(word)[0] in "pucrdm" or word in self._borders for word in behind):
+            is_park = begin in parks and (end < match.start("head") or end - begin > 3)  # 晶禾新材料产业园项目
+            if spans.overlaps(begin, end) and not is_park:
                 continue
             tail = self.industries.match(text, end)
-            if tail and begin not in parks and not self._row[tail.group()].product:
+            if tail and not is_park and not self._row[tail.group()].product:
                 begin, end = kept.get(begin, begin), tail.end()
             out.append(_company(text, begin, end, "opening"))
-            if begin not in parks:
+            if not is_park:
                 spans.add(begin, end)
         return out
+
+    def _opened(self, tokens: Tokens, match: re.Match[str], places: dict[int, Entity]) -> int | None:
+        """Where the company's name ends that opens the name of a project, or None where none does."""
+        text, begin = tokens.text, match.start()
+        first = self._first_end(tokens, begin, places)
+        if first is None:
+            return None
+        end = _unknown_end(tokens, begin, match.end()) if first == begin else first
+        name = text[begin:end]
+        if not 2 <= len(name) <= 4 or name.startswith(self._works) or name[-1] in _OTHERS or text.startswith(self._sites, end):
+            return None
+        if not self._may_open(tokens, begin, name) or any(name + kind in text for kind in _PLACES):
+            return None  # 沅河产业园 beside 沅河镇
+        behind = tokens.within(end, match.start("head"))
+        return None if any(tokens.tag_of(word)[0] in "pucrdm" or word in self._borders for word in behind) else end
 
     def _first_end(self, tokens: Tokens, begin: int, places: dict[int, Entity]) -> int | None:
         """Where the noun ends that stands in front of a place (禾光|云州|轴承基地), the beginning where no common word stands there, else None."""
@@ -330,6 +333,17 @@ class CompanyFinder:
     def _is_uncommon(self, tokens: Tokens, word: str) -> bool:
         tag = tokens.tag_of(word)
         return word not in self._generic and ((len(word) == 1 and tag not in ("a", "m", "q", "d", "f")) or tag in ("nz", "nr", "nrt", "nt", "x", "eng"))
+
+
+def _openings(text: str, places: dict[int, Entity], zones: Sequence[Entity]) -> Iterator[re.Match[str]]:
+    """What may be the name of a project with its head: behind a mark, 的, a zone or a place."""
+    leads = {match.end() for match in _LEAD.finditer(text)} | {zone.end for zone in zones}
+    behind_place = {place.end for at, place in places.items() if at in leads or place.text[-1] in "区市县"}
+    heads = [match.start() for match in _HEAD.finditer(text)]
+    for begin in sorted((leads | behind_place) - places.keys()):
+        head = bisect_left(heads, begin + 4)
+        if head < len(heads) and heads[head] <= begin + _OPENING_REACH and (match := _OPENING.match(text, begin)) is not None:
+            yield match
 
 
 def _unknown_end(tokens: Tokens, begin: int, limit: int) -> int:

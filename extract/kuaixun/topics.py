@@ -481,6 +481,8 @@ def _without_parts(context: _Context, topics: Sequence[Topic]) -> list[Topic]:
         shown = topic.kind == "project" and topic.rule != "project.project"
         if owner >= 0 and (shown or topic.rule.endswith("unbuilt")) and _BECOMES.fullmatch(text, owner, topic.start):
             continue  # 轮毂项目将打造国内一流的轮毂生产基地
+        if is_part and _NUMBERED_PART.fullmatch(topic.name):
+            continue  # 2号车间
         if is_part and owner >= 0 and "\n" not in (between := text[owner : topic.start]) and between.count("。") <= 1:
             continue
         if (topic.kind in ("project", "anaphor") or topic.rule.endswith("unbuilt")) and not is_part:
