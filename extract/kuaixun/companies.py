@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 from kuaixun.model import Entity
@@ -287,7 +288,7 @@ class CompanyFinder:
         name = text[begin:end]
         if not 2 <= len(name) <= 4 or name.startswith(self._works) or name[-1] in _OTHERS or text.startswith(self._sites, end):
             return None
-        if not self._may_open(tokens, begin, name) or any(name + kind in text for kind in _PLACES):
+        if not self._may_open(tokens, begin, name) or _is_place(text, name):
             return None  # 沅河产业园 beside 沅河镇
         behind = tokens.within(end, match.start("head"))
         return None if any(tokens.tag_of(word)[0] in "pucrdm" or word in self._borders for word in behind) else end
@@ -333,6 +334,12 @@ class CompanyFinder:
     def _is_uncommon(self, tokens: Tokens, word: str) -> bool:
         tag = tokens.tag_of(word)
         return word not in self._generic and ((len(word) == 1 and tag not in ("a", "m", "q", "d", "f")) or tag in ("nz", "nr", "nrt", "nt", "x", "eng"))
+
+
+@lru_cache(maxsize=64)
+def _is_place(text: str, name: str) -> bool:
+    """Whether the text calls a town or the like by the name."""
+    return any(name + kind in text for kind in _PLACES)
 
 
 def _openings(text: str, places: dict[int, Entity], zones: Sequence[Entity]) -> Iterator[re.Match[str]]:

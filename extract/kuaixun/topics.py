@@ -507,6 +507,7 @@ class _Context:
         self._companies: dict[int, tuple[int, int]] = {}
         for rank, company in enumerate(companies):
             self._companies.setdefault(company.end, (rank, company.start))
+        self._first_named: dict[str, int] = {}  # where a place, or a longer one that begins so, is named first
         self._place_ending = {p.end: p for p in reversed(places.values())}
         self.ends = {e.end for e in (*companies, *zones)}
         self.has_phases = len(set(_PHASE_WITH_FIGURE.findall(text))) > 1  # 一期20万千瓦项目, 二期60万千瓦项目: each is told for itself
@@ -607,8 +608,11 @@ class _Context:
     def is_place_again(self, start: int, end: int) -> bool:
         """Whether a place that the text has named before, and nothing else, stands there at the head of a clause."""
         place = self.places.get(start)
-        opens = start == 0 or self.text[start - 1] in "。\n，"
-        return place is not None and place.end == end and opens and any(p.end < start and p.text.startswith(place.text) for p in self.places.values())
+        if place is None or place.end != end or (start > 0 and self.text[start - 1] not in "。\n，"):
+            return False
+        if place.text not in self._first_named:
+            self._first_named[place.text] = next(p.start for p in self.places.values() if p.text.startswith(place.text))
+        return self._first_named[place.text] < start
 
     def skip_leading_place(self, begin: int, start: int) -> int:
         """A leading place is left off where a name still stands behind it."""
