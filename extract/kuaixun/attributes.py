@@ -47,6 +47,8 @@ _CLOSE = 3  # characters between a count and a figure that belongs to its noun
 _MADE = frozenset({"台", "套", "件", "支", "片", "块", "辆", "只", "副", "部", "樘", "张", "米"})
 _SITES = frozenset({"处", "座", "个", "条", "栋"})
 _SHARED = re.compile("[、和与及至到，或 ]*")
+_MADE_TOO = ("output", "facility_count")
+_LISTED = re.compile("[、，及和0-9]")
 _STOP = re.compile("[。！？\n]")
 _Match = tuple[int, int, int]  # index of the cue, start, end
 
@@ -100,7 +102,7 @@ class AttributeFinder:
         if counts and (near := before.last(max(left, outer - _ADJACENT), start, quantity)) and near[0].id == "capacity" and near[2] == outer:
             return near[0], near[1]  # 年产8000套配电设备: what is made, whatever it is
         if counts and (found := after.first(quantity.end, right, quantity)):
-            return self._by_firm_unit.get(quantity.unit, found) if found.attribute == "other" else found, start
+            return self._by_firm_unit.get(quantity.unit, found) if found is self._other else found, start
         if previous is not None and counts and done[-1][0].id == "capacity" and quantity.unit in _MADE and _is_parallel(text, previous, quantity, left):
             return done[-1][0], start  # 年产电机2000台、发电系统30套
         if previous is not None and counts and quantity.unit in _SITES and done[-1][0].id == "facility_count" and _is_parallel(text, previous, quantity, left):
@@ -111,6 +113,8 @@ class AttributeFinder:
             return done[-1][0], start  # 12.3亿元和4亿元 share one cue
         if hit := before.last(max(left, outer - _BEFORE_COUNT) if counts else left, start, quantity):
             row, at, _ = hit
+            if row.attribute in _MADE_TOO and (able := before.last(left, at, quantity)) and _governs(text, able, at):
+                return able[0], able[1]  # 年处理铜杆深加工12万吨, 年产专用设备3万台
             return (self._growth if row.attribute == "share" and _CHANGED.search(text[left:outer]) else row), at
         if not counts and (found := after.first(quantity.end, right, quantity)):
             return found, start
@@ -119,6 +123,12 @@ class AttributeFinder:
         if previous is not None and not counts and dimension != "time" and not _STOP.search(text, previous.end, start):
             return done[-1][0], start
         return self._by_unit.get(quantity.unit) or self._by_dimension.get(dimension) or self._other, start
+
+
+def _governs(text: str, cue: tuple[Attribute, int, int], until: int) -> bool:
+    """Whether 年产 and its like govern what follows them up to an offset: no list and no figure between."""
+    row, start, end = cue
+    return row.attribute == "capacity" and text[start] in "年日月" and _LISTED.search(text, end, until) is None
 
 
 def _next(quantities: Sequence[Quantity], index: int, end: int) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 from kuaixun.model import Entity
-from kuaixun.names import Spans, Tokens, border_words, walk_left
+from kuaixun.names import COUNTRIES_TOGETHER, Spans, Tokens, border_words, walk_left
 from kuaixun.rules import Row, Rules
 
 
@@ -46,8 +48,12 @@ class CompanyCue(Row):
 
 
 _NAME_TAGS = frozenset({"nr", "ns", "nz", "nt", "nrt", "nrfg", "eng", "x", "j"})
+_ROUND_NUMBERS = "亿万千百"  # 亿禾能源; behind a digit they end a walk
+_PROPER = frozenset({"nz", "nt", "nrt", "j"})
 _FUNCTION = frozenset({"m", "p", "c", "u", "uj", "r"})
-_LANDMARKS = "湖山河江海岛湾镇村乡路桥沟岭坡洲滩口港庄屯寨峡泉"  # what ends the name of a place, and no company's
+# What ends the name of a place or of a substance, and no company's.
+_OTHERS = "湖山河江海岛湾镇村乡路桥沟岭坡洲滩口港庄屯寨峡泉烷烯炔醇醛酸酯酮醚胺苯酚盐碱氢氧氮"
+_PLACES = ("镇", "乡", "村", "县", "市", "区", "街道")
 # What ends the name of something else, and no company's.
 _NO_COMPANY = ("项目", "产业", "行业", "领域", "企业", "园区", "政府", "部门", "基地", "工程", "产业园", "工业园", "科技园", "物流园", "综合体", "生产线")
 _QUALIFYING = _FUNCTION | {"a", "d", "b"}
@@ -57,8 +63,11 @@ _BRANCH = {"full": re.compile(r"[\u4e00-\u9fff]{0,6}分公司"), "short": re.com
 _COUNTED = re.compile("[0-9一二两三四五六七八九十几多数百]+余?多?[家个名户大]")  # 两家…公司
 # 瑞禾航材航空紧固件项目: a short name in front of what it builds.
 _PROJECT_AHEAD = re.compile("(?:的|年产)?[\u4e00-\u9fffA-Za-z0-9]{2,24}?(?:项目|工程|基地|生产线|产业园|配件城)")
-_GOVERNED = re.compile("[元亩米吨瓦](?:人民币|左右|以上)?的(?P<name>[\u4e00-\u9fff])[\u4e00-\u9fff]{3,36}?(?:项目|工程|基地)")
-_OPENING = re.compile("(?:^|[、；。：\n]|[0-9][.、]|[区市县])(?P<name>[\u4e00-\u9fff])[\u4e00-\u9fffA-Za-z0-9]{3,36}?(?P<head>项目|工程|基地|产业园)")
+_GOVERNED = re.compile("[元亿亩米吨瓦](?:人民币|左右|以上)?的(?P<name>[\u4e00-\u9fff])[\u4e00-\u9fff]{3,36}?(?:项目|工程|基地)")
+_LEAD = re.compile("(?:^|[、；。：，\n]|的是?|[0-9][.、])(?=[\u4e00-\u9fff])")
+_HEAD = re.compile("项目|工程|基地|产业园")
+_OPENING_REACH = 37  # characters from a name to the head of its project
+_OPENING = re.compile(f"[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]{{3,{_OPENING_REACH - 1}}}?(?P<head>{_HEAD.pattern})")
 _POSTPOSED = frozenset("中上下里内外前后时间")
 _BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
 _LEADING_BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{2,6}[)）]")
@@ -120,7 +129,7 @@ class CompanyFinder:
                 if entity is not None:
                     spans.add(entity.start, entity.end)
                     found.append(entity)
-        cued = [*self._cued(text, tokens, place_at, spans), *self._governed(text, tokens, spans), *self._opening(text, tokens, place_at, spans)]
+        cued = [*self._cued(text, tokens, place_at, spans), *self._governed(text, tokens, spans), *self._opening(text, tokens, place_at, taken, spans)]
         found += [*cued, *_elsewhere(text, tokens, cued, spans)]
         found.sort(key=lambda e: (e.start, -e.end))
         return found
@@ -207,7 +216,7 @@ class CompanyFinder:
     def _is_unknown(self, tokens: Tokens, word: str) -> bool:
         """Whether a token is a lone character or a name, and so can be part of a brand."""
         tag = tokens.tag_of(word)
-        return word not in self._generic and ((len(word) == 1 and tag not in _FUNCTION) or tag in ("nz", "nrt", "nt"))
+        return word not in self._generic and ((len(word) == 1 and (tag not in _FUNCTION or word in _ROUND_NUMBERS)) or tag in ("nz", "nrt", "nt"))
 
     def _is_free_right(self, text: str, tokens: Tokens, end: int) -> bool:
         if end >= len(text) or text[end] in _HARD or text[end] in "(（" or text[end].isdigit():
@@ -243,36 +252,73 @@ class CompanyFinder:
             begin = match.start("name")
             end = _unknown_end(tokens, begin, match.end())
             tail = self.industries.match(text, end)
-            if tail and end - begin >= 2:
+            if tail and end - begin >= 2 and not self._row[tail.group()].product:
                 end = tail.end()
-            elif text[end - 1] in _LANDMARKS or (end - begin == 2 and any(word in self._generic or word in self._not_first for word in text[begin:end])):
+            elif text[end - 1] in _OTHERS or (end - begin == 2 and any(word in self._generic or word in self._not_first for word in text[begin:end])):
                 continue
             if 2 <= end - begin <= 8 and end < match.end() and not spans.overlaps(begin, end):
                 out.append(_company(text, begin, end, "governed"))
                 spans.add(begin, end)
         return out
 
-    def _opening(self, text: str, tokens: Tokens, places: dict[int, Entity], spans: Spans) -> list[Entity]:
-        """晶禾智能减速器项目开工: unknown characters that open the name of a project, before a word of what it makes."""
+    def _opening(self, text: str, tokens: Tokens, places: dict[int, Entity], zones: Sequence[Entity], spans: Spans) -> list[Entity]:
+        """晶禾智能减速器项目开工: unknown characters that open the name of a project, also behind a place, before a word of what it makes."""
         out: list[Entity] = []
-        for match in _OPENING.finditer(text):
-            begin = match.start("name")
-            end = _unknown_end(tokens, begin, match.end())
-            name, behind = text[begin:end], tokens.within(end, match.start("head"))
-            if not 2 <= end - begin <= 4 or name.startswith(self._works) or name[-1] in _LANDMARKS or begin in places or text.startswith(self._sites, end) or spans.overlaps(begin, end):
+        parks = {zone.start for zone in zones if text.startswith("项目", zone.end)}
+        kept = {place.end: at for at, place in places.items() if not _stands_apart(place, "brand")}  # places that are part of a name
+        for match in _openings(text, places, zones):
+            begin = match.start()
+            if (end := self._opened(tokens, match, places)) is None:
                 continue
-            if any(char in self._generic or char in self._not_first for char in name) or any(tokens.tag_of(word)[0] in "pucrdm" or word in self._borders for word in behind):
+            is_park = begin in parks and (end < match.start("head") or end - begin > 3)  # 晶禾新材料产业园项目
+            if spans.overlaps(begin, end) and not is_park:
                 continue
+            tail = self.industries.match(text, end)
+            if tail and not is_park and not self._row[tail.group()].product:
+                begin, end = kept.get(begin, begin), tail.end()
             out.append(_company(text, begin, end, "opening"))
-            spans.add(begin, end)
+            if not is_park:
+                spans.add(begin, end)
         return out
+
+    def _opened(self, tokens: Tokens, match: re.Match[str], places: dict[int, Entity]) -> int | None:
+        """Where the company's name ends that opens the name of a project, or None where none does."""
+        text, begin = tokens.text, match.start()
+        first = self._first_end(tokens, begin, places)
+        if first is None:
+            return None
+        end = _unknown_end(tokens, begin, match.end()) if first == begin else first
+        name = text[begin:end]
+        if not 2 <= len(name) <= 4 or name.startswith(self._works) or name[-1] in _OTHERS or text.startswith(self._sites, end):
+            return None
+        if not self._may_open(tokens, begin, name) or _is_place(text, name):
+            return None  # 沅河产业园 beside 沅河镇
+        behind = tokens.within(end, match.start("head"))
+        return None if any(tokens.tag_of(word)[0] in "pucrdm" or word in self._borders for word in behind) else end
+
+    def _first_end(self, tokens: Tokens, begin: int, places: dict[int, Entity]) -> int | None:
+        """Where the noun ends that stands in front of a place (禾光|云州|轴承基地), the beginning where no common word stands there, else None."""
+        index = tokens.at(begin)
+        word, tag = tokens.words[index], tokens.tag(index)
+        if tokens.starts[index] != begin:
+            return None
+        if len(word) == 1 or tag in _PROPER:
+            return begin
+        return begin + len(word) if begin + len(word) in places and tag[0] == "n" else None
+
+    def _may_open(self, tokens: Tokens, begin: int, name: str) -> bool:
+        """Whether a proper name, or characters none of which makes a class of companies, stand where a name can begin."""
+        first = tokens.words[tokens.at(begin)]
+        if first in self._borders or name.endswith(_NO_COMPANY) or first in self._generic or all(char in self._generic for char in first):
+            return first == "中" and not COUNTRIES_TOGETHER.fullmatch(name)
+        return len(first) > 1 or not any(char in self._generic or char in self._not_first for char in name)
 
     def _may_be_name(self, tokens: Tokens, begin: int, end: int, places: dict[int, Entity]) -> bool:
         """Two to ten characters between token borders, without function words, numerals, or a place alone."""
         if not 2 <= end - begin <= 10 or not tokens.starts_at(begin) or tokens.text[begin].isdigit() or (begin in places and places[begin].end >= end):
             return False
         words = tokens.within(begin, end)
-        if (words[0] in self._borders and len(words[0]) > 1) or tokens.text[end - 1] in "省市县镇乡村州" or tokens.text.endswith(_NO_COMPANY, begin, end):
+        if words[0] == "一" or (words[0] in self._borders and len(words[0]) > 1) or tokens.text[end - 1] in "省市县镇乡村州" or tokens.text.endswith(_NO_COMPANY, begin, end):
             return False
         return not any(tokens.tag_of(w) in ("u", "uj", "r", "p", "c", "t") or (len(w) > 1 and w in self._borders) for w in words)
 
@@ -293,11 +339,32 @@ class CompanyFinder:
         return word not in self._generic and ((len(word) == 1 and tag not in ("a", "m", "q", "d", "f")) or tag in ("nz", "nr", "nrt", "nt", "x", "eng"))
 
 
+@lru_cache(maxsize=64)
+def _is_place(text: str, name: str) -> bool:
+    """Whether the text calls a town or the like by the name."""
+    return any(name + kind in text for kind in _PLACES)
+
+
+def _openings(text: str, places: dict[int, Entity], zones: Sequence[Entity]) -> Iterator[re.Match[str]]:
+    """What may be the name of a project with its head: behind a mark, 的, a zone or a place."""
+    leads = {match.end() for match in _LEAD.finditer(text)} | {zone.end for zone in zones}
+    behind_place = {place.end for at, place in places.items() if at in leads or place.text[-1] in "区市县"}
+    heads = [match.start() for match in _HEAD.finditer(text)]
+    for begin in sorted((leads | behind_place) - places.keys()):
+        head = bisect_left(heads, begin + 4)
+        if head < len(heads) and heads[head] <= begin + _OPENING_REACH and (match := _OPENING.match(text, begin)) is not None:
+            yield match
+
+
 def _unknown_end(tokens: Tokens, begin: int, limit: int) -> int:
-    """Where the lone characters end that begin at an offset and are in no word of the dictionary."""
-    index, end = tokens.at(begin), begin
-    while tokens.starts[index] == end < limit and len(tokens.words[index]) == 1 and tokens.tag(index) not in _QUALIFYING:
-        end, index = end + 1, index + 1
+    """Where what is no common word ends that begins at an offset: lone characters, and one proper name of the dictionary."""
+    index, end, proper = tokens.at(begin), begin, 0
+    while index < len(tokens.words) and tokens.starts[index] == end < limit:
+        word, tag = tokens.words[index], tokens.tag(index)
+        proper += len(word) > 1
+        if (tag not in _PROPER or proper > 1 or (tag == "j" and end > begin)) if len(word) > 1 else tag in _QUALIFYING:
+            break
+        end, index = end + len(word), index + 1
     return end
 
 

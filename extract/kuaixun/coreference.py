@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from kuaixun.names import Spans
 from kuaixun.text import SHORT_FORM
@@ -19,6 +20,11 @@ from kuaixun.topics import Topic
 LONG = 5  # characters of a core that make it the same where a longer one has them
 SHORT = 3  # so many do where only one longer core has them
 _TRIMMINGS = re.compile(r"[“”\"《》]|(?:建设)?(?:项目|工程)$")
+_UNBUILT = "unbuilt"
+_JOINS = ("、", "和", "及", "以及")
+_THIS = ("该", "此")
+_FAR = 3  # sentences from a name to 该项目
+_PHASE_END = re.compile(r"[(（]?[一二三四五六]期[)）]?(?:工程)?$")
 _PHASE = re.compile(r"[一二三四五六1-6][期号#]")
 
 
@@ -26,10 +32,30 @@ def merged(text: str, topics: Sequence[Topic]) -> list[Topic]:
     """The topics, each project with the fullest name that the text has for it."""
     introduced = _introduced(text, topics)
     topics = _with_short_forms(text, topics, introduced)
-    names = list(dict.fromkeys(topic.name for topic in topics if topic.kind == "project"))
+    pointed = _pointed_to(text, topics)
+    names = list(dict.fromkeys(topic.name for topic in topics if topic.kind == "project" or topic.start in pointed))
     full = _Names(names, introduced).full
-    topics = [replace(t, kind="project") if t.rule.endswith("unbuilt") and t.name in full else t for t in topics]
+    topics = [replace(t, kind="project") if t.rule.endswith(_UNBUILT) and (t.name in full or t.start in pointed) else t for t in topics]
     return [replace(t, name=full[t.name]) if t.kind == "project" and full[t.name] != t.name else t for t in topics]
+
+
+def _pointed_to(text: str, topics: Sequence[Topic]) -> set[int]:
+    """Where a name begins that nothing yet shows to be of one project, but that a list joins to a project, or 项目 further on points back to."""
+    out: set[int] = set()
+    for one, other in pairwise(topics):
+        if one.rule.endswith(_UNBUILT) and other.rule == "project.anaphor" and _points_back(text, one, other):
+            out.add(one.start)
+        elif text[one.end : other.start] in _JOINS:
+            pair = (one, other)
+            if any(topic.kind == "project" or topic.start in out for topic in pair):
+                out.update(topic.start for topic in pair if topic.rule.endswith(_UNBUILT))
+    return out
+
+
+def _points_back(text: str, name: Topic, word: Topic) -> bool:
+    """Whether 项目 begins the next sentence, or 该项目 stands in it or soon after."""
+    stops = text.count("。", name.end, word.start)
+    return 1 <= stops <= _FAR and text.endswith(("。", *_THIS) if stops == 1 else _THIS, 0, word.start)
 
 
 @lru_cache(maxsize=8192)
@@ -62,6 +88,15 @@ def _with_short_forms(text: str, topics: Sequence[Topic], introduced: Iterable[s
     return sorted(found, key=lambda topic: (topic.start, -topic.end)) if len(found) > len(topics) else found
 
 
+def _wholes(names: Sequence[str]) -> dict[str, str]:
+    """西湾产业园一期工程 beside 西湾产业园项目: the one phase that a text tells of, and the project that it is of."""
+    phases: dict[str, list[str]] = {}
+    for name in names:
+        phases.setdefault(_PHASE_END.sub("", core(name)), []).append(name)
+    pairs = (sorted(same, key=len) for same in phases.values() if len(same) == 2)
+    return {long: short for short, long in pairs if _PHASE_END.search(core(long)) and not _PHASE_END.search(core(short))}
+
+
 class _Names:
     """The project names of a text, told apart; indexes of name parts save the comparison of each with each."""
 
@@ -71,8 +106,9 @@ class _Names:
         self._parts: dict[str, set[str]] = {}  # every few characters of a core -> the names that have them
         self._heads: dict[str, set[str]] = {}  # first character -> cores
         place = {name: at for at, name in enumerate(names)}
-        for name in sorted(names, key=lambda name: (-len(core(name)), place[name])):
-            same = introduced.get(name)
+        whole = _wholes(names)
+        for name in sorted(names, key=lambda name: (name in whole, -len(core(name)), place[name])):
+            same = introduced.get(name) or whole.get(name)
             same = self.full.get(same, same) if same and same != name else self._same(core(name))
             self.full[name] = same or name
             if not same:

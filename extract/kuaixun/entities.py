@@ -142,7 +142,7 @@ def _contained(names: set[str]) -> dict[str, str]:
 def _extended(text: str, alias: str, starts: list[int], industries: re.Pattern[str]) -> list[tuple[str, list[int]]]:
     """The alias with its starts, and before it the longer forms that the text prints with an industry word behind it (中云建新能源)."""
     matches = (industries.match(text, start + len(alias)) for start in starts) if len(alias) <= 3 else ()
-    longer = sorted({alias + match.group() for match in matches if match}, key=lambda form: (-len(form), form))
+    longer = sorted({alias + match.group() for match in matches if match and not industries.match(text, match.end())}, key=lambda form: (-len(form), form))
     return [*((form, [start for start in starts if text.startswith(form, start)]) for form in longer), (alias, starts)]
 
 

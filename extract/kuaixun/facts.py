@@ -82,6 +82,7 @@ _STANDARD = re.compile("(?:的?平均|均值|第[一二三四五六七八九十0
 _ADJUNCTS = ("place", "zone", "company")
 _BUILDS = re.compile(r"(?:左右|以上)?，?(?:人民币，?)?(?:将|拟|计划|在[^，。]{1,10})?(?:投资|用于|新)?(?:建设|建成|打造|建立|建起|兴建|新建|建)了?")
 _OF = re.compile(r"(?:以上|以下|左右|以内)?的")
+_ABLE = re.compile(r"[^，。；：！？\n]{0,48}?(?:生产|加工|处理|供应)(?:能力|规模)的")  # 年产3万吨焊带、2GW组件生产能力的产业园
 _AND = re.compile(r"(?:以上)?、")
 _ITEMS = re.compile(r"[^，。；：！？\n]{0,60}")
 _HEADS = ("project", "group", "company", "zone")
@@ -98,7 +99,6 @@ _FRAME_END = re.compile("[内里上]?，")
 _INSIDE = "inside the name"
 _SIZES = ("mass", "volume", "power", "energy")
 _BRACKETS = re.compile("[(（][^()（）\n]*[)）]")
-_MEMBERS = re.compile("(?:[^，。；：！？\n、]{2,24}、)+[^，。；：！？\n、]{2,24}?等[0-9一二两三四五六七八九十]*余?[家个]")
 _LIST_GAP = re.compile("[、和与及][^，。；：、0-9]{0,16}")
 _LIST_LENGTH = 3
 _OWNER_GAP = 8  # characters of a builder's name that were not read, before its project
@@ -140,7 +140,7 @@ class FactFinder:
         starts = [s for s, _ in sentences]
         breaks = [start for start in starts if not _ENUMERATED.match(text, start)]  # 一是…。二是…: one after the other of the same
         scene = _Scene(text, candidates, self._orders, self._evidence, breaks, clauses)
-        cues = [match for match in self._plan.finditer(text) if not text.endswith(self._targets, 0, match.start())]
+        cues = [match for match in self._plan.finditer(text) if not text.endswith(self._targets, 0, match.start()) and not text.startswith("的", match.end())]
         plans, near = ([match.end() for match in cues if self._reach[match.group()] == reach] for reach in ("sentence", "clause"))
         done = [match.end() for match in self._done.finditer(text)]
         days = [entity.start for entity, _ in dates]
@@ -158,6 +158,8 @@ class FactFinder:
                 subject, reason = scene.subject(quantity, attribute, cue, sentence, following, drafts[-1] if drafts else None)
             if reason == _INSIDE and attribute in ("other", "output") and quantity.dimension in _SIZES:
                 attribute = "capacity"  # 4万吨独居石加工: how much a project is to make
+            if attribute == "investment_period" and subject.kind == "project" and subject.start <= cue < subject.end:
+                attribute = "investment"  # 西湾科技园三期项目总投资3亿元: the phase is the project
             planned = max(_last(plans, sentence[0], at), _last(near, clauses.start(at), at))
             reported = _last(done, sentence[0], at)
             modality = _modality(attribute, planned, reported)
@@ -222,9 +224,12 @@ def _listed(text: str, candidates: Sequence[Candidate]) -> dict[int, int]:
                 out |= {member.start: chain[-1].end for member in chain}
             chain = []
         chain.append(project)
-    for match in _MEMBERS.finditer(text):
-        members = [c for c in candidates if c.kind == "company" and match.start() <= c.start and c.end <= match.end()]
-        out |= {member.start: match.end() for member in members}
+    ends = {c.start for c in candidates if c.rule == "group.list"}
+    out |= {project.start: project.end for project in projects if project.end in ends}
+    starts = [c.start for c in candidates]
+    for group in (c for c in candidates if c.rule == "group.members"):
+        members = candidates[bisect_left(starts, group.start - len(group.name)) : bisect_left(starts, group.start)]
+        out |= {c.start: group.start for c in members if c.kind == "company"}
     return out
 
 
@@ -255,11 +260,13 @@ class _Scene:
         self, quantity: Quantity, attribute: str, cue: int, sentence: tuple[int, int], following: Quantity | None, previous: Draft | None
     ) -> tuple[Candidate, str]:
         """The subject of one quantity and the reason for it."""
+        if (named := self._over(cue)) is not None:
+            cue = min(named.end, quantity.outer_start)  # 科技园三期项目|总投资: the cue begins inside the name
         if (inside := self._around(quantity)) and (inside.kind == "project" or attribute in _COUNTS_OF):
             return inside, _INSIDE
         if attribute in _COUNTS_OF:
             return self._counted(quantity, cue, sentence), "a count is of its group"
-        if (head := self._head_behind(quantity, following)) is not None:
+        if (head := self._head_behind(quantity, attribute, following)) is not None:
             return head, "stands before its head"
         if attribute == "investment" and (built := self._built_behind(quantity, sentence)) is not None:
             return built, "the money builds it"
@@ -271,6 +278,7 @@ class _Scene:
         """The candidate before the figure with the highest weight: its kind's, and what its place adds (`evidence` in subjects.toml)."""
         weights = order.weights
         add, until, opening = self._evidence, min(cue, quantity.outer_start), sentence[0]
+        paragraph = self._text.rfind("\n", 0, until) + 1
         clause, here = self._clauses.start(quantity.outer_start), bisect_left(self._breaks, opening)
         best, best_score, reason = NOBODY, weights.get("other", _NEVER), "nothing named before it"
         starts, eligible = self._of_kinds(weights)
@@ -283,7 +291,7 @@ class _Scene:
             if end > until:
                 continue
             place, bonus, bracket, listed = standing.get(start) or self._standing(candidate)
-            if bracket <= until:
+            if bracket <= until or (candidate.level == "country" and start < opening):
                 continue
             seen += 1
             far = order.farthest if kind == "zone" and self._is_about_one_zone else _FAR
@@ -300,6 +308,8 @@ class _Scene:
                 score, why = score + add["per-sentence"] * min(back, far, _FARTHEST) + min(place, 0.0), "carried over from an earlier sentence"
             if listed < until:
                 score += add["member-of-set"]
+            if start < paragraph and kind == "group":
+                score += add["set-of-another-paragraph"]
             if previous is not None and (start >= clause or not fresh) and name == previous.subject.name and kind == previous.subject.kind:
                 score += add["repeated-here"] if previous.sentence == sentence else add["repeated"]
             if score > best_score:
@@ -357,8 +367,9 @@ class _Scene:
     def _built_behind(self, quantity: Quantity, sentence: tuple[int, int]) -> Candidate | None:
         """X投资8亿元，建设Y项目: the project that the next words build."""
         match = _BUILDS.match(self._text, quantity.end, sentence[1])
-        if match is None:
-            return None
+        told = self._between(sentence[0], quantity.start)
+        if match is None or (told and told[-1].kind == "project"):
+            return None  # 轴承项目投资8亿元，建设生产基地: parts of it
         built = next((c for c in self._between(match.end(), min(sentence[1], match.end() + 24)) if c.kind == "project"), None)
         if built is not None and built.start in self._listed:  # 投资17亿元建设A、B、C项目
             return Candidate(built.start, self._listed[built.start], "group", self._text[built.start : self._listed[built.start]], "group.list")
@@ -368,13 +379,17 @@ class _Scene:
         index = bisect_right(self._starts, quantity.start) - 1
         return self._all[index] if index >= 0 and self._all[index].end >= quantity.end else None
 
+    def _over(self, offset: int) -> Candidate | None:
+        index = bisect_right(self._starts, offset) - 1
+        return self._all[index] if index >= 0 and self._all[index].start < offset < self._all[index].end else None
+
     def _between(self, start: int, end: int) -> list[Candidate]:
         return [c for c in self._all[bisect_left(self._starts, start) : bisect_left(self._starts, end)] if c.end <= end]
 
-    def _head_behind(self, quantity: Quantity, following: Quantity | None) -> Candidate | None:
+    def _head_behind(self, quantity: Quantity, attribute: str, following: Quantity | None) -> Candidate | None:
         """总投资2亿元、占地65亩的X公司Y项目: figures before their head."""
         text, end = self._text, quantity.end
-        particle = _OF.match(text, end)
+        particle = _OF.match(text, end) or (_ABLE.match(text, end) if attribute == "capacity" else None)
         if not particle and quantity.dimension == "money" and (named := self._named_at(end)) is not None:
             return named
         if not particle and (following is None or not _AND.match(text, end)):
@@ -404,7 +419,7 @@ class _Scene:
         near = self._all[index : index + 2]
         if near and near[0].start == end and near[0].kind == "place":
             end, near = near[0].end, near[1:]
-        return near[0] if near and near[0].start == end and near[0].kind == "project" else None
+        return near[0] if near and near[0].start == end and near[0].kind in ("project", "group") else None
 
     def _counted(self, quantity: Quantity, cue: int, sentence: tuple[int, int]) -> Candidate:
         """The group that a count is of: the one named behind or before it, else the counted thing itself (外出招商36次)."""

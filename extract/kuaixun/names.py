@@ -6,6 +6,7 @@ and stops at punctuation, at a word of `borders.toml`, or where the caller says 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -108,6 +109,8 @@ class Spans:
         return self._spans[index - 1][1] if index else 0
 
 
+# Two countries that run a park together, in front of its place.
+COUNTRIES_TOGETHER = re.compile("中[德法英意荷瑞比白俄乌哈巴日韩新马泰印越老柬缅沙埃阿澳美加墨]")
 OPENING = {")": "(", "）": "（", "”": "“", "》": "《", "』": "『", "」": "「", '"': '"'}
 
 

@@ -186,9 +186,15 @@ class ProjectFinder:
             start, _ = lookup.sentence(first.start)
             if not any(c.kind == "place" for c in lookup.between(start, first.end)):  # a place of its own sentence says that it lies elsewhere
                 near = [c.name for c in lookup.between(paragraph, first.start) if c.kind == "zone" and not _overlap(c.name, sketch.name)]
-                sketch.zones = list(dict.fromkeys(near))[-2:]
+                sketch.zones = list(dict.fromkeys(near))[-2:] or self._only_zone(lookup, sketch, first)
         if first is not None and sketch.stage is None:
             sketch.stage = self._shared_stage(text, first)
+
+    def _only_zone(self, lookup: _Lookup, sketch: Sketch, mention: Candidate) -> list[str]:
+        """The zone that the headline names, if the text names no other."""
+        zones = [c for c in lookup.candidates if c.kind == "zone" and not _overlap(c.name, sketch.name)]
+        names = list({c.name for c in zones})
+        return names if len(names) == 1 and zones[0].end <= lookup.text.find("\n") and zones[0].start < mention.start else []
 
     def _told_further(self, lookup: _Lookup, sketch: Sketch, mention: Candidate, end: int, published: date | None) -> None:
         """What the rest of the paragraph says, up to the next project: …项目。位于云州经开区，去年开工。"""
@@ -223,7 +229,7 @@ class ProjectFinder:
             at, behind = match.span()
             while further := self._words.match(text, behind):
                 behind = further.end()  # 建成投入使用后
-            if text[behind : behind + 1] in ("后", "前") or self._is_planned(text, left, at) or self._doubt.search(text[max(left, at - 18) : at]):
+            if _NO_STAGE.match(text, at) or text[behind : behind + 1] in ("后", "前") or self._is_planned(text, left, at) or self._doubt.search(text[max(left, at - 18) : at]):
                 sketch.promised = True
                 continue
             stage = self._stage[match.group()]
@@ -263,9 +269,10 @@ _ITS_OWN = re.compile(
 _FINISHED = ("已完成", "完成了", "已建成", "建成了")
 _SITED = re.compile("(?:位于|坐落于?|地处|落户|选址)[^，。；]{0,6}$|(?:位于|坐落于?|地处|落户|选址)[^，。；]{2,16}区$")
 _LIST = re.compile(r"[、和及与][^，。；、]{0,24}")
+_NO_STAGE = re.compile("(?:运营|运行)(?:商|期|费|成本|管理|中心|平台|模式|团队|主体|项目|环境|效率|情况|平稳|质量|态势)|(?:竣工|投产)(?:面积|率)")
 _PLANS = re.compile("预计|计划|力争|有望|拟于|争取|确保")
 _DONE = re.compile("已|目前|日前|近日|正在|。")
-_ROUND = re.compile(r"(?:集中|现场|当天|此次|项目)(?P<stage>签约|开工|竣工|投产)(?:仪式|项目|活动|落户|，|。|的)?")
+_ROUND = re.compile(r"(?:集中|集体|现场|当天|此次|[0-9一二两三四五六七八九十]+[个项][\u4e00-\u9fff]{0,8}项目|项目(?=..(?:仪式|活动)))(?:正式|成功)?(?P<stage>签约|开工|竣工|投产)(?:仪式|项目|活动|落户|，|。|的)?")
 
 
 def settled(attribute: str, stage: Stage | None) -> Modality | None:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise, takewhile
 from typing import ClassVar, Literal, NamedTuple
 
 from kuaixun.model import Entity, SubjectKind
@@ -40,12 +41,19 @@ class Candidate(NamedTuple):
 _WITH = ("与", "和", "向", "给", "对", "从", "来自", "为", "是")
 _IN = (*_WITH, "在", "位于", "到", "入驻", "落户", "走进")  # a company that somebody walks into is what he tells of
 _STANDS_ALONE = ("经开区", "高新区", "开发区")  # what a paper of one place calls its zone, without any name
-_UNCOUNTED = ("unbuilt", "class", "many")
+_UNCOUNTED = ("unbuilt", "class", "many", "members")
 _SEVERAL = 3  # projects of one sentence that the next speaks of together
+_ITEMS_BEFORE = re.compile("(?:[\u4e00-\u9fffA-Z]{3,16}、){2,}$")
+_MEMBERS = re.compile("(?:[^，。；：！？\n、]{2,24}、)+[^，。；：！？\n、]{2,24}$")
+_MEMBERS_REACH = 200  # characters of a list before 等
+_ETC = re.compile("等[0-9一二两三四五六七八九十]*余?[家个]")
+_LISTED = re.compile("(?:[、和与及]|以及)[^，。；、0-9]{0,16}")  # between two projects of one list
 _THIS = ("该", "这个", "这一")
 _TRIMMED = re.compile("(?:[(（]?[一二三四]期[)）]?)?(?:建设)?(?:项目|工程)$")
 _ELSEWHERE = ("是", "作为", "位于", "地处")  # 江东新区是云州自贸港的重点园区, 软件园位于云州经开区
 _BANKS = ("银行", "支行", "分行", "农商行", "信用社", "保险公司", "证券公司")
+_SIZED = re.compile("[万亿]元?(?P<name>(?:以上|以下)?的?[\u4e00-\u9fff]{0,6}?企业)")
+_IS = ("是", "系", "作为", "成为", "为")
 _APPOSITION = 3  # characters between a description and the name that belongs to it
 
 
@@ -58,7 +66,7 @@ class ReferenceFinder:
 
     def resolve(self, text: str, tokens: Tokens, entities: Sequence[Entity], topics: Sequence[Topic]) -> list[Candidate]:
         """All candidates in order; those inside another are left out."""
-        found = [*_names(text, entities), *_projects(topics), *_described(text, entities)]
+        found = [*_names(text, entities), *_projects(topics), *_described(text, entities), *_classes(text), *_lists(text, entities, topics)]
         found.sort(key=lambda c: (c.start, -c.end))
         found = _built_parks(_outermost(found))
         starts = [c.start for c in found]
@@ -101,8 +109,29 @@ def _described(text: str, entities: Sequence[Entity]) -> list[Candidate]:
     for match in _DESCRIBED.finditer(text):
         start, end = match.span("name")
         index = bisect_left(named, start)
+        if text.endswith(_IS, 0, match.start()):
+            continue  # 瑞禾公司是一家轴承企业: what the company is
         if index == len(named) or named[index] > end + _APPOSITION:
             out.append(Candidate(start, end, "company", match["name"], "company.described"))
+    return out
+
+
+def _classes(text: str) -> list[Candidate]:
+    """产值800万元|以上企业: a class of companies by their size."""
+    return [Candidate(*m.span("name"), "group", m["name"], "group.many") for m in _SIZED.finditer(text)]
+
+
+def _lists(text: str, entities: Sequence[Entity], topics: Sequence[Topic]) -> list[Candidate]:
+    """What a list of things ends with, 推进物流园、乳酸加工、精炼油项目，: what is told behind it is of all."""
+    out = []
+    for topic in topics:
+        if topic.kind == "project" and text.startswith("，", topic.end) and (items := _ITEMS_BEFORE.search(text, max(0, topic.start - 80), topic.start)):
+            out.append(Candidate(topic.end, topic.end, "group", text[items.start() : topic.end], "group.list"))
+    companies = [e for e in entities if e.type == "COMPANY"]
+    for etc in _ETC.finditer(text) if companies else ():
+        match = _MEMBERS.search(text, max(0, etc.start() - _MEMBERS_REACH), etc.start())
+        if match and any(match.start() <= e.start and e.end <= match.end() for e in companies):
+            out.append(Candidate(match.end(), match.end(), "group", match.group(), "group.members"))  # 瑞禾、启明等17家企业
     return out
 
 
@@ -128,14 +157,27 @@ def _is_anothers(text: str, candidate: Candidate, last: dict[str, Candidate]) ->
     return project is not None and company is not None and company.start > project.start and "\n" in text[project.end : candidate.start]
 
 
+def _is_of_company(text: str, candidate: Candidate, last: dict[str, Candidate]) -> bool:
+    """瑞禾公司去年复工，项目新建厂房: whether a company opens the paragraph in which 项目, without 该, stands."""
+    company = last.get("company")
+    return company is not None and text.startswith("\n", max(0, company.start - 1)) and not text.endswith(_THIS, 0, candidate.start)
+
+
 def _opens(text: str, candidate: Candidate) -> bool:
     return text[max(0, candidate.start - 1) : candidate.start] in ("", "。", "\n")
 
 
-def _told_before(text: str, out: list[Candidate], candidate: Candidate) -> list[str]:
-    """The single projects of the sentence before."""
-    start = max(text.rfind(mark, 0, candidate.start - 1) for mark in "。\n")
-    return list(dict.fromkeys(c.name for c in out if c.start > start and c.kind == "project" and c.rule != "reference"))
+def _told_together(text: str, out: list[Candidate], candidate: Candidate) -> list[str]:
+    """The single projects of the sentence before a 项目 that begins one, or of the list before a 项目 that goes on about it."""
+    listed = text.endswith("，", 0, candidate.start)
+    if not listed and not _opens(text, candidate):
+        return []
+    start = max(text.rfind(mark, 0, candidate.start - 1) for mark in ("。；\n" if listed else "。\n"))
+    recent = list(takewhile(lambda c: c.start > start, reversed(out)))[::-1]
+    told = [c for c in recent if c.kind == "project" and c.rule != "reference"]
+    if listed and not all(_LISTED.fullmatch(text, a.end, b.start) for a, b in pairwise(told)):
+        return []
+    return list(dict.fromkeys(c.name for c in told))
 
 
 def _built_parks(found: list[Candidate]) -> list[Candidate]:
@@ -186,7 +228,7 @@ def _resolved(text: str, found: list[Candidate]) -> list[Candidate]:
             if candidate.kind not in last or not _is_aside(text, candidate) or _is_aside(text, last[candidate.kind]):
                 last[candidate.kind] = candidate
             out.append(candidate)
-        elif candidate.rule == "project.phase" and _is_anothers(text, candidate, last):
+        elif (candidate.rule == "project.phase" or (candidate.rule == "project.anaphor" and _is_of_company(text, candidate, last))) and _is_anothers(text, candidate, last):
             continue
         elif candidate.level == "全区" and "区" not in towns and (zone := last.get("zone")) is not None:
             out.append(Candidate(candidate.start, candidate.end, "zone", zone.name, "reference"))
@@ -195,7 +237,7 @@ def _resolved(text: str, found: list[Candidate]) -> list[Candidate]:
             out.append(Candidate(candidate.start, candidate.end, "place", town or candidate.level or "", candidate.rule))
         elif counted is not None and _points_to_set(text, candidate, counted, last.get("project")):
             out.append(Candidate(candidate.start, candidate.end, "group", counted.name, "reference"))
-        elif candidate.rule == "project.anaphor" and _opens(text, candidate) and len(members := _told_before(text, out, candidate)) >= _SEVERAL:
+        elif candidate.rule == "project.anaphor" and len(members := _told_together(text, out, candidate)) >= _SEVERAL:
             out.append(Candidate(candidate.start, candidate.end, "group", "、".join(members), "reference"))  # A、B、C。项目建成后
         elif (target := (nearest if candidate.rule == "nearest" else last).get(candidate.kind)) is not None:
             out.append(Candidate(candidate.start, candidate.end, candidate.kind, target.name, "reference", target.topic))

@@ -14,6 +14,8 @@ _GAP = re.compile("，?[^，。；、：！？\n]{0,8}")  # between the last of 
 _NAMES_JOINED = re.compile("[、和与及]|以及")
 _FIGURES_JOINED = re.compile("(?:以上|左右|元)?(?:[、和与及，]|以及)")
 _REACH = 160  # characters of a list of names
+_AND = re.compile("(?:[、和与及]|以及)[\u4e00-\u9fff]{0,6}")  # a name may begin with characters that were not read
+_OF = re.compile("的[\u4e00-\u9fff]{0,6}")
 _END = re.compile("[。；！？\n]")
 
 
@@ -25,12 +27,12 @@ def respective_subjects(text: str, quantities: Sequence[Quantity], candidates: S
     out: dict[int, Candidate] = {}
     starts = [quantity.start for quantity in quantities]
     for match in _RESPECTIVELY.finditer(text):
-        members = _members(text, candidates, match.start())
-        if len(members) < 2:
-            continue
         stop = _END.search(text, match.end())
         until = stop.start() if stop else len(text)
         told = quantities[bisect_left(starts, match.end()) : bisect_left(starts, until)]
+        members = _members_behind(text, candidates, _runs(text, told)) or _members(text, candidates, match.start())
+        if len(members) < 2:
+            continue
         for run in _runs(text, told):
             if len(run) != len(members) or run[0].start in counts:
                 break
@@ -49,6 +51,18 @@ def _members(text: str, candidates: Sequence[Candidate], end: int) -> list[Candi
             break
         members.append(candidate)
     return members[::-1]
+
+
+def _members_behind(text: str, candidates: Sequence[Candidate], runs: list[list[Quantity]]) -> list[Candidate]:
+    """分别为8亿元、3亿元的A项目和B项目: those named in one list behind the figures."""
+    end = runs[0][-1].end if runs else -1
+    members: list[Candidate] = []
+    for candidate in candidates if text.startswith("的", end) else ():
+        if candidate.start >= end and candidate.kind == "project":
+            if not (_AND if members else _OF).fullmatch(text, members[-1].end if members else end, candidate.start):
+                break
+            members.append(candidate)
+    return members
 
 
 def _runs(text: str, quantities: Sequence[Quantity]) -> list[list[Quantity]]:

@@ -67,14 +67,27 @@ _SITED = re.compile("位于|选址|坐落|地处|[是系由为](?!何|什么)|�
 _DEFINED = re.compile("(?:项目|工程)(?:分别)?[是为][^，。；、]{0,16}$")  # 首个项目是临泉县轮毂加工项目
 _DOINGS = re.compile("(?:、[\u4e00-\u9fff]{2,4})+[及和与][\u4e00-\u9fff]{2,6}$")  # 研发、制造及销售|项目
 _MADE = re.compile("(?:年产|日产|年处理|年加工)[0-9][^，。；：、的]{1,24}的$")
+_COURSE = re.compile("(?:项目)?(?:起于|起自|始于|[东南西北]起|全长|正线|主线|线路)")
+_NOT_BUILT = ("内", "里", "管委会", "管理委员会", "党工委", "管理局")
+_NO_WORK = ("机械", "车辆", "塑料", "技术", "院", "公司", "学", "量", "款", "造价")
+_ABLE = re.compile("[\u4e00-\u9fff]{0,8}(?:生产|加工|处理|供应)(?:能力|规模)的")
+_PAID_FOR = re.compile(
+    "投资(?:约|超|近|逾)?[0-9.]+[万亿]?元(?:以上|左右)?的(?P<name>[\u4e00-\u9fffA-Za-z0-9]{3,20}?(?<!企业)(?<!公司)(?<!集团)(?<!产业)(?<!工业)(?<!技术)(?<!资金)(?<!集群))"
+    "(?=，(?:占地|总?建筑面积|规划|用地|计划|建成|主要|位于|是|已|正|将|于)|(?:全面|正式|已|正|也|即将|顺利)*(?:开工|动工|奠基|竣工|建成|投产|投用|启用|封顶|开业|启动建设))"
+)
+_TELLS_ON = re.compile("，(?:于|已|自|正在)")
+_GOVERNS = re.compile("(?:以上|左右|以内)?(?:的|，?建设|建成|打造|新建)(?:了)?(?:一[个座条处])?")
+_BECOMES = re.compile("(?:[^。；\n]{0,40}[，、])?(?:建成后|投产后|致力于|旨在|着力|将|拟|计划|预备|主要|重点)*(?:打造|形成|成为|建设成|打造成|是一[个座])(?:[^，。；、\n]{0,24}|集[^。；\n]{2,160}一体[^。；\n]{0,80})")
 _WHOLE_OF = ("全部", "整个")
 _PARTS = ("生产线", "车间", "厂房")
-_PAID = re.compile("(?:(?!项目|企业|公司)[^。！？；\n]){0,60}，(?:计划|预计)?总投资")  # a park with an investment of its own is being built
+_NUMBERED_PART = re.compile("[0-9一二三四五六七八九十A-Z]+号?(?:生产线|车间|厂房)")
+_OF_SO_MANY = re.compile("[0-9一二两三四五六七八九十]+大|[0-9]$")  # 三大产业链|项目, 园区4|项目
+_PAID = re.compile("(?:(?!项目|企业|公司)[^。！？；\n]){0,60}，(?:项目)?(?:计划|预计)?总投资")  # a park with an investment of its own is being built
 _CALLED = re.compile("[^。！？\\n]{0,60}?[，。](?:该|此)?项目(?:计划|预计|规划)*(?:总?投资|占地|用地|建成|位于|分|由)")
 _ROAD = re.compile("[\u4e00-\u9fff()（）]{2,12}?(?:高速|铁路|高铁|公路|城际|航线)")
 _REACH = 64  # characters before a head in which its name and what makes it a project stand
 _PREDICATE_REACH = 40
-_PREDICATE = re.compile("(?:项目|工程|基地|园|该项目)(?:是|为|系|被?列[为入]|入选|被?评为|被?纳入)[^，。；、！？\n]{0,16}$")
+_PREDICATE = re.compile("(?:项目|工程|基地|园|该项目)(?:是|为|系|被?列[为入]|入选|被?评为|被?纳入)[^，。；、！？\n]{0,16}$|，(?:也|又|还)?[是系][^，。；、！？\n]{0,16}$")
 _SECTION = re.compile("(?:[\u4e00-\u9fff]{2,3}|[(（][^()（）\n]{2,12})段[)）]?")
 _PHASE_BEFORE = re.compile(r"(?:^|[^一二三四五六])(?P<phase>[一二三四五六]期)$")
 _PHASE_WITH_FIGURE = re.compile("([一二三四五六])期[0-9]")
@@ -131,9 +144,10 @@ class TopicFinder:
         topics = [topic for index, topic in enumerate(sorted(topics, key=lambda t: t.start)) if not _is_predicate(text, topic)]
         topics += self._listed(context)
         topics += _plants(context)
+        topics += _paid_for(context, topics)
         topics += [Topic(*m.span("phase"), "anaphor", m["phase"], "project.phase") for m in _PHASE_ALONE.finditer(text)]
         topics.sort(key=lambda t: (t.start, -t.end))
-        return _without_parts(text, topics)
+        return _without_parts(context, topics)
 
     def _listed(self, context: _Context) -> list[Topic]:
         """年产1万吨焊带、2GW组件等一批项目: the members of a list that have a capacity of their own are projects."""
@@ -160,11 +174,17 @@ class TopicFinder:
         row = self._row[match.group()]
         if (end < len(text) and not context.tokens.starts_at(end)) or text[end : end + 1] in ("部", "组", "师"):
             return None
+        if row.strength != "strong" and text.startswith(_NOT_BUILT, end):
+            return None  # 在产业园内, 产业园管委会
+        if match.group() == "工程" and text.startswith(_NO_WORK, end):
+            return None  # 工程机械
         section = _SECTION.match(text, end) if row.id == "way" else None
         if row.strength != "strong" and not section and not self._may_be_single(context, row, start, end):
             return None
         phase = _PHASE.match(text, end)
         begin, counted = self._begin(context, start)
+        if start > begin and text[start - 1] in "及和与" and context.tokens.starts_at(start - 1):
+            begin = start  # 产业园区和项目
         if (item := _ITEM.match(text, begin, start)) and (begin == 0 or not text[begin - 1].isalnum()):
             begin = item.end()
         while begin < start and (text[begin] in _SOFT or (text[begin] in "及和与" and context.tokens.starts_at(begin + 1))):
@@ -176,6 +196,8 @@ class TopicFinder:
             begin, counted = governed, False
         if text[begin - 1 : begin] == "的" and (lead := _MADE.search(text, max(0, begin - 30), begin)):
             begin = lead.start()  # 年产4万吨硝酸钾的化肥项目
+        if text[begin : begin + 1] in ("(", "（") and (owner := context.owner_before(begin)) is not None:
+            return Topic(owner, end, "project", text[owner:end], f"project.{row.id}")  # 瑞禾公司（轴承）项目
         if text[begin : begin + 1] in ("(", "（") and (close := _BRACKET.match(text, begin)):
             begin, counted = close.end(), counted or context.quantity_ending(begin) is not None or context.quantity_ending(close.end()) is not None
         begin = context.skip_leading_place(begin, start)
@@ -192,7 +214,11 @@ class TopicFinder:
         if start - begin == 1 and not bare and text[begin - 1 : begin].isalnum():
             return None  # 外网工程: the half of a word
         if bare and (owner := context.owner_before(begin)) is not None and not _PEOPLE.match(text, end):  # 瑞禾云州项目: named by who builds it where
+            if match.group() == "项目" and begin == start:
+                return Topic(owner, end, "project", text[owner:end], "project.project")
             begin, bare = owner, False
+        if match.group() == "项目" and context.is_place_again(begin, start):
+            return Topic(start, end, "anaphor", text[start:end], "project.anaphor")  # 天河项目: the one told of, named by its place
         if bare and begin == start and (park := context.park_before(begin)) is not None:  # 西湾产业园项目: the park is the project
             begin, bare = park, False
         if text[begin - 1 : begin + 1].count("集") and _WHOLE.search(text, end, clause_end(text, end, 60)):
@@ -207,6 +233,7 @@ class TopicFinder:
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}")  # 大会重大项目: a class of projects
         if text.startswith("集中", end) and row.strength == "strong":
             return Topic(begin, end, "group", text[begin:end], f"group.{row.id}")  # 合作项目集中签约
+        counted = counted or _OF_SO_MANY.search(text, begin, start) is not None
         if text.startswith(_LABEL, begin) and counted is False and begin < start:
             begin += len("以上")
         if counted or (_MANY.search(before) and not bare) or context.counts_behind(end):
@@ -232,6 +259,7 @@ class TopicFinder:
             or self._figure_cue.match(text, end + (text[end : end + 1] == "，")) is not None
             or _CALLED.match(text, end) is not None
             or _PAID.match(text, end) is not None
+            or (row.id == "way" and _COURSE.match(text, end) is not None)
             or self._stage.search(text, end, clause_end(text, end, 60)) is not None
             or (row.strength == "weak" and self._building.search(text, left, start) is not None)
         )
@@ -258,7 +286,12 @@ class TopicFinder:
             return Topic(start, end, "anaphor", text[start:end], "project.part")  # 全部工程年底竣工
         if _MANY.search(before):
             return Topic(start, end, "group", text[start:end], "group.many")
-        if _PHASE_BEFORE.search(before):
+        if phase := _PHASE_BEFORE.search(before):
+            at = start - len(phase["phase"])
+            if (park := context.park_before(at)) is not None:
+                return Topic(park, end, "project", text[park:end], "project.project")  # 西湾产业园二期项目
+            if (begin := self._begin(context, at)[0]) < at and context.has_rate_inside(begin, at, is_vague=False):
+                return Topic(begin, end, "project", text[begin:end], "project.project")  # 年产5万吨焊带二期项目
             return Topic(start, end, "anaphor", text[start:end], "project.phase")
         if _ANAPHOR.search(before) or start == 0 or not text[start - 1].isalnum():
             return Topic(start, end, "anaphor", text[start:end], "project.anaphor")
@@ -294,6 +327,8 @@ class TopicFinder:
                 return word[0] not in _SOFT
             if word in self._strict:
                 return True
+            if word in self._inner and len(word) > 1 and context.rate_ends_at(at):
+                return False  # 3万吨扩建项目
             if word in self._borders:
                 return not (before[0].isalnum() and (before in self._inner or before not in self._borders) and at not in context.ends and tokens.tag(index - 1) not in ("d", "p", "v", "t", "ns", "r", "c", "ad", "u", "nr", "m", "q"))
             tag = tokens.tag(index)
@@ -355,7 +390,7 @@ class TopicFinder:
     def _is_single(self, context: _Context, row: ProjectHead, begin: int, end: int) -> bool:
         """Whether the text treats the name as one project: it has figures, a builder or a stage, or somebody builds it."""
         text = context.text
-        if context.has_rate_inside(begin, end) or context.has_figure_before(begin):
+        if context.has_rate_inside(begin, end, row.strength == "vague") or context.has_figure_before(begin):
             return True
         park = context.park_at(end) and begin not in context.ends
         if park and _PAID.match(text, end) and not _LOCATED.search(text, max(0, context.site_start(begin) - 4), context.site_start(begin)):
@@ -363,6 +398,8 @@ class TopicFinder:
         cue = self._figure_cue.match(text, end)
         if row.strength == "strong" and text[end : end + 1] == "，" and clause_start(text, begin, 2) == begin:
             cue = cue or self._figure_cue.match(text, end + 1)  # 据了解，轮毂智能制造项目，计划总投资30亿元
+        if row.id == "way" and _COURSE.match(text, end):
+            return True  # 临河高速公路起于河津
         if row.id == "way" and text[end - 1 : end] in ("段", ")", "）") and self._figure_cue.search(text, end, clause_end(text, end, 60)):
             return True  # 临河高速开云段、沿海高速北山段完成投资
         if (cue and (not park or cue.group().endswith("投资"))) or (row.strength == "strong" and _SITED.match(text, end)):
@@ -374,6 +411,8 @@ class TopicFinder:
         if row.strength == "strong" and text[end : end + 1] in ("。", "：") and _HEADING.search(text, max(0, begin - 12), begin):
             return True  # 3.瑞禾公司轴承项目。位于…
         clause_left, clause_right = clause_start(text, begin, 8), clause_end(text, end, 60)
+        if row.strength == "strong" and _TELLS_ON.match(text, end):
+            clause_right = clause_end(text, end + 1, 60)  # 轮毂项目，于去年6月开工
         stage = None if park else self._stage.search(text, end, clause_right)
         if stage and (row.strength == "strong" or not re.search(r"[的内里]", text[end : stage.start()])):
             return True
@@ -415,20 +454,38 @@ def _plants(context: _Context) -> list[Topic]:
     return out
 
 
+def _paid_for(context: _Context, topics: Sequence[Topic]) -> list[Topic]:
+    """总投资5亿元的云湖新城，占地300亩: what money pays for, whatever its kind, where no head tells it to be a project."""
+    taken = Spans((topic.start, topic.end) for topic in topics)
+    matches = [match for match in _PAID_FOR.finditer(context.text) if not taken.overlaps(*match.span("name"))]
+    out = []
+    for match in matches:
+        start = context.skip_leading_place(max(match.start("name"), context.last_end_before(match.end("name"))), match.end("name"))
+        if match.end("name") - start >= 3 and not context.quantity_within(start, match.end("name")):
+            out.append(Topic(start, match.end("name"), "project", context.text[start : match.end("name")], "project.paid-for"))
+    return out
+
+
 def _is_predicate(text: str, topic: Topic) -> bool:
     """轮毂项目是今年的省级重点项目: a class that a project is said to be one of."""
     return topic.kind == "group" and _PREDICATE.search(text, max(0, topic.start - _PREDICATE_REACH), topic.start) is not None
 
 
-def _without_parts(text: str, topics: Sequence[Topic]) -> list[Topic]:
-    """The topics but for the production lines and workshops of a project told of before in the paragraph."""
+def _without_parts(context: _Context, topics: Sequence[Topic]) -> list[Topic]:
+    """The topics but for the production lines and workshops of a project told of before in the paragraph, and what it is to become."""
     out: list[Topic] = []
+    text = context.text
     owner = -1  # where the last project that can have parts ends
     for topic in topics:
         is_part = topic.kind == "project" and topic.name.endswith(_PARTS)
+        shown = topic.kind == "project" and topic.rule != "project.project"
+        if owner >= 0 and (shown or topic.rule.endswith("unbuilt")) and _BECOMES.fullmatch(text, owner, topic.start):
+            continue  # 轮毂项目将打造国内一流的轮毂生产基地
+        if is_part and _NUMBERED_PART.fullmatch(topic.name):
+            continue  # 2号车间
         if is_part and owner >= 0 and "\n" not in (between := text[owner : topic.start]) and between.count("。") <= 1:
             continue
-        if topic.kind == "project" and not is_part:
+        if (topic.kind in ("project", "anaphor") or topic.rule.endswith("unbuilt")) and not is_part:
             owner = topic.end
         out.append(topic)
     return out
@@ -450,6 +507,7 @@ class _Context:
         self._companies: dict[int, tuple[int, int]] = {}
         for rank, company in enumerate(companies):
             self._companies.setdefault(company.end, (rank, company.start))
+        self._first_named: dict[str, int] = {}  # where a place, or a longer one that begins so, is named first
         self._place_ending = {p.end: p for p in reversed(places.values())}
         self.ends = {e.end for e in (*companies, *zones)}
         self.has_phases = len(set(_PHASE_WITH_FIGURE.findall(text))) > 1  # 一期20万千瓦项目, 二期60万千瓦项目: each is told for itself
@@ -462,6 +520,10 @@ class _Context:
 
     def quantity_ending(self, offset: int) -> Quantity | None:
         return self._by_end.get(offset)
+
+    def rate_ends_at(self, offset: int) -> bool:
+        quantity = self._by_end.get(offset)
+        return quantity is not None and quantity.dimension in _RATE_DIMENSIONS
 
     def quantity_over(self, offset: int) -> Quantity | None:
         """The quantity whose bracket begins at an offset: 1300条|(套)."""
@@ -510,27 +572,29 @@ class _Context:
     def park_before(self, offset: int) -> int | None:
         return self._parks.get(offset)
 
-    def has_rate_inside(self, begin: int, end: int) -> bool:
-        """年产3000台…项目, 2GW…项目: a capacity inside the name."""
-        index = bisect_left(self._starts, begin)
-        return index < len(self._starts) and self.quantities[index].end <= end and self.quantities[index].dimension in _RATE_DIMENSIONS
+    def has_rate_inside(self, begin: int, end: int, is_vague: bool) -> bool:
+        """年产3000台…项目, 2GW…项目: a capacity inside the name; the floor of a workshop (1万平方米的车间) is none."""
+        quantity = self.first_quantity(begin, end)
+        return quantity is not None and quantity.dimension in _RATE_DIMENSIONS and not (is_vague and quantity.dimension == "area")
 
     def has_figure_before(self, begin: int) -> bool:
         """总投资1.2亿元的X: a figure of money, area or rate governs the name."""
         index = bisect_left(self._starts, begin) - 1
+        if index >= 0 and _ABLE.fullmatch(self.text, self.quantities[index].end, begin):
+            return True  # 20万锭纺纱生产能力的X
         if index < 0 or self.quantities[index].dimension not in ("money", "area", "mass", "power", "length"):
             return False
         if self.text.endswith(_OWNS, 0, self.quantities[index].outer_start):
             return False  # 具备4000平方米的洁净车间: what it has, not what is built
-        return re.fullmatch(r"(?:以上|左右|以内)?(?:的|，?建设|建成|打造|新建)(?:了)?(?:一[个座条处])?", self.text[self.quantities[index].end : begin]) is not None or (
-            self.quantities[index].dimension == "money" and self._is_site(self.quantities[index].end, begin)
-        )
+        after = self.quantities[index].end
+        governs = any(_GOVERNS.fullmatch(self.text, after, at) for at in {begin, max(after, self.site_start(begin))})
+        return governs or (self.quantities[index].dimension == "money" and self._is_site(after, begin))
 
     def governed(self, start: int) -> int | None:
         """总投资20亿元的X及Y基地项目: where the name begins that a figure before 的 governs, behind its company."""
         of = self.text.rfind("的", max(0, start - _GOVERNED), start)
         mark = _ITEM_MARK.search(self.text, of, start) if of >= 0 else None
-        if of < 0 or (mark and not _DOINGS.match(self.text, mark.start(), start)) or self.quantity_within(of, start) or not self.has_figure_before(of + 1):
+        if of < 0 or "项目" in self.text[of:start] or (mark and not _DOINGS.match(self.text, mark.start(), start)) or self.quantity_within(of, start) or not self.has_figure_before(of + 1):
             return None
         return max(of + 1, self.last_end_before(start))
 
@@ -540,6 +604,15 @@ class _Context:
 
     def place_ends_at(self, offset: int) -> bool:
         return any(at in self.places and self.places[at].end == offset for at in range(offset - 6, offset))
+
+    def is_place_again(self, start: int, end: int) -> bool:
+        """Whether a place that the text has named before, and nothing else, stands there at the head of a clause."""
+        place = self.places.get(start)
+        if place is None or place.end != end or (start > 0 and self.text[start - 1] not in "。\n，"):
+            return False
+        if place.text not in self._first_named:
+            self._first_named[place.text] = next(p.start for p in self.places.values() if p.text.startswith(place.text))
+        return self._first_named[place.text] < start
 
     def skip_leading_place(self, begin: int, start: int) -> int:
         """A leading place is left off where a name still stands behind it."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from kuaixun.model import Entity
-from kuaixun.names import Spans, Tokens, border_words, walk_left
+from kuaixun.names import COUNTRIES_TOGETHER, Spans, Tokens, border_words, walk_left
 from kuaixun.rules import Row, Rules
 
 
@@ -31,11 +31,10 @@ class ZoneGeneric(Row):
 # Parts of speech that cannot stand inside a zone's name: particles, conjunctions, pronouns, adverbs, measure words, verbs, time words.
 _STOP_TAGS = frozenset({"p", "c", "u", "ul", "uj", "uz", "ug", "r", "d", "q", "t", "f", "y", "v", "df", "vd", "zg", "k"})
 _NAME_TAGS = frozenset({"ns", "nr", "nz", "nt", "nrt", "x"})
+_NUMERALS = "0123456789零一二两三四五六七八九十百千万亿"
 _DIRECTIONS = ("前", "后", "上", "下", "中", "外", "内")
 _MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆", "北京市", "上海市", "天津市", "重庆市"})
 _BRACKET_PLACE = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
-# Two countries that run a park together, in front of its place.
-_PARTNERS = re.compile("中[德法英意荷瑞比白俄乌哈巴日韩新马泰印越老柬缅沙埃阿澳美加墨]$")
 _COUNT_BEFORE = re.compile("[0-9一二两三四五六七八九十几多数]+[个家座大]?$")
 _JOINED = re.compile(r"((?:[\u4e00-\u9fff]{2,5}、){1,6}[\u4e00-\u9fff]{2,5})等(?:[0-9一二两三四五六七八九十]{1,3}[家个])?(?=[\u4e00-\u9fff]{2,8}区)")
 
@@ -86,6 +85,8 @@ class ZoneFinder:
             row = self._row[match.group()]
             if _CLASS.match(text, end):
                 continue
+            if found and last == start and found[-1].end == last and match.group() == "先行区":
+                continue  # 自贸港先行区: what a zone wants to be
             if found and last == start and found[-1].end == last:  # 数谷 + 经济区, 新区 + 科技园: one name with two endings
                 joined = text[found[-1].start : end]
                 found[-1] = Entity(found[-1].start, end, joined, "ZONE", joined, f"zone.{row.id}")
@@ -113,7 +114,7 @@ class ZoneFinder:
             word = tokens.words[index]
             if at < last or word.endswith(_COMPANY_ENDS):
                 return True
-            if word[0] == "中" and _PARTNERS.search(text, at, at + 2):
+            if word[0] == "中" and COUNTRIES_TOGETHER.fullmatch(text, at, at + 2):
                 return False  # 云州中德产业园
             if (word in self._borders and word not in self._inner and not self._leads(tokens, index, at, places)):
                 return True
@@ -122,7 +123,7 @@ class ZoneFinder:
                 return not (word in "-·" and at > 0 and "\u4e00" <= text[at - 1] <= "\u9fff")
             if self._leads(tokens, index, at, places):
                 return False
-            if tag == "m":
+            if tag == "m" and (len(word) > 1 or word in _NUMERALS):
                 return word[0] != "第"
             if text[min(at + len(word), start) : start][:1] in ("(", "（"):
                 return False  # 东部(云州)科学城
@@ -138,7 +139,7 @@ class ZoneFinder:
             word = tokens.words[before]
             if tokens.starts[before] in places:
                 return True
-            if not word[0].isalnum() or word in self._borders or tokens.tag(before) in _STOP_TAGS:
+            if not word[0].isalnum() or word in self._borders or tokens.tag(before) in _STOP_TAGS or tokens.tag(before) == "ad":
                 return False
         return False
 
@@ -153,9 +154,9 @@ class ZoneFinder:
         return begin in places or any(len(word) == 1 or tokens.tag_of(word) in _NAME_TAGS for word in words)
 
     def _begins_name(self, tokens: Tokens, begin: int, start: int) -> bool:
-        """Whether a stretch begins with a name, or with two characters that are no word."""
+        """Whether a stretch begins with a name, or has a character that is no word."""
         words = tokens.within(begin, start)
-        return bool(words) and (tokens.tag_of(words[0]) in _NAME_TAGS or (len(words) > 1 and len(words[0]) == len(words[1]) == 1))
+        return bool(words) and (tokens.tag_of(words[0]) in _NAME_TAGS or any(len(word) == 1 and word not in self._generic and tokens.tag_of(word)[0] not in "vdp" for word in words))
 
     def _leads(self, tokens: Tokens, index: int, at: int, places: dict[int, Entity]) -> bool:
         """中德云州产业园区, 上河组团示范区, 深圳前湾片区: 中, 上 and 前 are no place words where no noun stands before them, or a place does."""
@@ -181,7 +182,7 @@ class ZoneFinder:
         begin = max([begin, *full, *leading, *named])
         while begin < start and text[begin] in "·- ":
             begin += 1
-        if begin in places and _PARTNERS.search(text, max(0, begin - 2), begin):
+        if begin in places and COUNTRIES_TOGETHER.fullmatch(text, max(0, begin - 2), begin):
             begin -= 2  # 中新云州产业园区
         return begin
 

@@ -86,8 +86,8 @@ class SizeChecks:
         """150亩（约10万平方米）: two units of one size."""
         if one.measure != other.measure or one.draft.quantity.unit == other.draft.quantity.unit or one.dimension in ("money", "count", "ratio"):
             return
-        if not _CONVERTED.fullmatch(page.text, one.end, other.start):
-            return
+        if not _CONVERTED.fullmatch(page.text, one.end, other.start) or not other.text[0].isdigit():
+            return  # 50MW（百万瓦）: what the unit means
         margin = self._tolerance["conversion"]
         near = Interval(other.interval.low * (1 - margin), other.interval.high * (1 + margin))
         if not near.meets(one.interval):
