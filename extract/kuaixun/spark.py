@@ -61,7 +61,7 @@ _TYPES: Mapping[str, DataType] = {
     "decimal": DecimalType(DECIMAL_PRECISION, DECIMAL_SCALE),
     "date": DateType(),
     "float": DoubleType(),
-    "strings": ArrayType(StringType(), containsNull=False),
+    "strings": ArrayType(StringType()),
 }
 
 
