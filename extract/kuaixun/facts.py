@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal, NamedTuple
@@ -98,7 +98,9 @@ _FRAME_END = re.compile("[内里上]?，")
 _INSIDE = "inside the name"
 _SIZES = ("mass", "volume", "power", "energy")
 _BRACKETS = re.compile("[(（][^()（）\n]*[)）]")
-_MEMBERS = re.compile("(?:[^，。；：！？\n、]{2,24}、)+[^，。；：！？\n、]{2,24}?等[0-9一二两三四五六七八九十]*余?[家个]")
+_COUNTED = re.compile("等[0-9一二两三四五六七八九十]*余?[家个]")
+_MEMBERS = re.compile("(?:[^，。；：！？\n、]{2,24}、)+[^，。；：！？\n、]{2,24}?" + _COUNTED.pattern)
+_CLAUSES = re.compile("[^，。；：！？\n]+")  # _MEMBERS stands within one; tried at each item of a long list, it would take time that grows with the square
 _LIST_GAP = re.compile("[、和与及][^，。；：、0-9]{0,16}")
 _LIST_LENGTH = 3
 _OWNER_GAP = 8  # characters of a builder's name that were not read, before its project
@@ -222,10 +224,17 @@ def _listed(text: str, candidates: Sequence[Candidate]) -> dict[int, int]:
                 out |= {member.start: chain[-1].end for member in chain}
             chain = []
         chain.append(project)
-    for match in _MEMBERS.finditer(text):
+    for match in _counted_lists(text):
         members = [c for c in candidates if c.kind == "company" and match.start() <= c.start and c.end <= match.end()]
         out |= {member.start: match.end() for member in members}
     return out
+
+
+def _counted_lists(text: str) -> Iterator[re.Match[str]]:
+    """A公司、B公司等3家, wherever it stands."""
+    for clause in _CLAUSES.finditer(text):
+        if _COUNTED.search(text, clause.start(), clause.end()):
+            yield from _MEMBERS.finditer(text, clause.start(), clause.end())
 
 
 class _Scene:
