@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import platform
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -68,6 +69,23 @@ def show(measured: Measured, keep: bool) -> None:
         path = RESULTS / f"{measured.name}.json"
         path.write_text(json.dumps({**asdict(measured), "machine": machine()}, ensure_ascii=False, indent=1) + "\n", "utf-8")
         print(f"kept in {path.parent.name}/{path.name}")
+
+
+def show_runs(name: str, title: Said, articles: int, runs: Sequence[tuple[str, float, str]], note: Said, keep: bool) -> None:
+    """Prints runs over the same articles, each by its name, seconds and canonical hash, against the first. Exits with 1 where rows differ."""
+    same = len({digest for *_, digest in runs}) == 1
+    columns = (
+        Column(Said("run", "运行")),
+        Column(Said("seconds", "秒"), ".1f"),
+        Column(Said("articles a second", "篇/秒"), ",.0f"),
+        Column(Said("times as fast", "倍速"), ".2f"),
+        Column(Said("canonical hash", "规范哈希")),
+    )
+    rows = [[run, seconds, articles / seconds, runs[0][1] / seconds, digest[:16]] for run, seconds, digest in runs]
+    told = Said("The rows are the same.", "各次的行完全相同。") if same else Said("THE ROWS DIFFER.", "各次的行不相同！")
+    show(Measured(name, title, columns, rows, (note, told)), keep)
+    if not same:
+        sys.exit(1)
 
 
 def cells_of(measured: dict[str, Any]) -> list[list[str]]:
