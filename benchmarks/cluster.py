@@ -26,16 +26,17 @@ def main() -> None:
     except ImportError as error:
         sys.exit(str(error))
     given = list(articles(options.articles))
-    runs = [("local", *local(given)), *((f"Spark, {number}", *run) for number, run in zip(("first", "again"), cluster(given), strict=True))]
+    before, (first, again), after = local(given), cluster(given), local(given)  # the better of two, for the machine may be busy
+    runs = [("local", *min(before, after)), ("Spark, first", *first), ("Spark, again", *again)]
     show_runs(
         "cluster",
         Said(f"{options.articles:,} articles, local and Spark", f"{options.articles:,} 篇文章：本机与 Spark"),
         options.articles,
         runs,
         Said(
-            f"Local: one process, loaded before the clock runs. Spark: local[{WORKERS}] with {PARTITIONS} partitions; start of the session not "
+            f"Local: one process, loaded before the clock runs, the better of two runs. Spark: local[{WORKERS}] with {PARTITIONS} partitions; start of the session not "
             "counted, loading in the workers counted the first time; all tables made and counted.",
-            f"本机：单进程，装载不计时。Spark：local[{WORKERS}]，{PARTITIONS} 个分区；不计会话启动，首次计入工作进程装载；五张表全部生成并计数。",
+            f"本机：单进程，装载不计时，两次取快者。Spark：local[{WORKERS}]，{PARTITIONS} 个分区；不计会话启动，首次计入工作进程装载；五张表全部生成并计数。",
         ),
         options.json,
     )
