@@ -8,6 +8,7 @@ CORPUS  ?= corpus/bulletins
 OUT     ?= outputs/latest
 FORMATS ?= jsonl,csv,xlsx
 ARGS    ?=
+NAME    ?= throughput
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -41,8 +42,8 @@ imports: $(VENV)/.developing ## check that imports go one way
 
 check: lint types imports test ## all checks
 
-bench: $(VENV)/.installed ## time the pipeline against jieba (ARGS="folder --profile")
-	$(BIN)/python benchmarks/throughput.py $(ARGS)
+bench: $(VENV)/.installed ## run a benchmark (NAME=throughput, growth, linear, memory, workers or cluster; ARGS="--help")
+	$(BIN)/python benchmarks/$(NAME).py $(ARGS)
 
 fuzz: $(VENV)/.developing ## feed the steps with random texts and files (ARGS="--seconds 3600")
 	$(BIN)/python tests/fuzz $(ARGS)

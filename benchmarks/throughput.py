@@ -1,15 +1,16 @@
-"""How fast is the whole way from bytes to tables, against jieba alone on the same text?
+"""How fast is the whole way from bytes to tables, against jieba alone and against peers on the same text?
 
-    python benchmarks/throughput.py [FOLDER] [--megabytes 1] [--rounds 3] [--profile]
+    python benchmarks/throughput.py [--folder FOLDER] [--megabytes 1] [--rounds 3] [--peer-seconds 20] [--profile 30] [--json]
 
 FOLDER holds .txt bulletins (default: corpus/bulletins). They are repeated up to the size wanted and taken one by one in one process.
+Seconds are those of the processor, all threads together, so that other work on the machine counts less.
 """
 
 from __future__ import annotations
 
-import argparse
 import cProfile
 import pstats
+import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -20,41 +21,86 @@ from pathlib import Path
 from typing import Any
 
 import kuaixun.pipeline
+import peers
 from kuaixun.pipeline import Engine, Pipeline
 from kuaixun.read import bulletin_from_bytes
 from kuaixun.rules import default_rules
 from kuaixun.tables import frames
+from measure import Column, Measured, Said, options_of, show
 
 Texts = list[tuple[str, bytes]]
 ENGINES: tuple[Engine, ...] = ("rjieba", "jieba")
 BASE = "jieba.lcut"
+FOLDER = Path(__file__).resolve().parents[1] / "corpus" / "bulletins"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Times kuaixun against jieba.lcut on the same text.")
-    default = Path(__file__).resolve().parents[1] / "corpus" / "bulletins"
-    parser.add_argument("folder", type=Path, nargs="?", default=default, help="folder of .txt bulletins (default: corpus/bulletins)")
-    parser.add_argument("--megabytes", type=float, default=1.0, help="how much UTF-8 text to process (default: 1)")
-    parser.add_argument("--rounds", type=int, default=3, help="the best of so many rounds counts (default: 3)")
-    parser.add_argument("--profile", action="store_true", help="show the functions that take most time instead")
-    options = parser.parse_args()
-
+    options = options_of(
+        __doc__,
+        ("--folder", Path, FOLDER, "folder of .txt bulletins"),
+        ("--megabytes", float, 1.0, "how much UTF-8 text to process"),
+        ("--rounds", int, 3, "the best of so many rounds counts"),
+        ("--peer-seconds", float, 20.0, "how long each peer works on the text; 0 leaves the peers out"),
+        ("--profile", int, 0, "show so many functions that take most time instead"),
+    )
     texts = collect(options.folder, round(options.megabytes * 1_000_000))
     if not texts:
-        parser.error(f"{options.folder}: no .txt files in it")
+        sys.exit(f"{options.folder}: no .txt files in it")
     whole = "".join(data.decode() for _, data in texts)
-    size = len(whole.encode()) / 1_000_000
-    print(f"{size:.2f} MB of UTF-8, {len(whole):,} characters, {len(texts)} bulletins from {options.folder.name}")
     pipelines = {engine: Pipeline(default_rules(), engine) for engine in ENGINES}
     if options.profile:
-        profile(pipelines["rjieba"], texts)
+        profile(pipelines["rjieba"], texts, options.profile)
         return
     jobs: dict[str, Callable[[], object]] = {BASE: lambda: lcut()(whole)}
     for engine, pipeline in pipelines.items():
         jobs[f"kuaixun, {engine}"] = lambda pipeline=pipeline: to_tables(pipeline, texts)  # type: ignore[misc]
-    print_times(best(jobs, options.rounds), size)
+    size = len(whole.encode()) / 1_000_000
+    done = {name: (size, seconds) for name, seconds in best(jobs, options.rounds).items()}
+    there, missing = peers.installed() if options.peer_seconds else ({}, {})
+    done |= {name: partly(work, texts, options.peer_seconds) for name, work in there.items()}
+    show(measured(options.folder.name, texts, done, missing), options.json)
     for engine, pipeline in pipelines.items():
         print_shares(engine, shares(pipeline, texts))
+
+
+def measured(folder: str, texts: Texts, done: dict[str, tuple[float, float]], missing: dict[str, str]) -> Measured:
+    """The table: for each name the megabytes done and the seconds taken."""
+    base = done[BASE][0] / done[BASE][1]
+    rows = [[name, size, seconds, size / seconds, size / seconds / base] for name, (size, seconds) in done.items()]
+    total = done[BASE][0]
+    return Measured(
+        "throughput",
+        Said(f"{total:.2f} MB of UTF-8, {len(texts)} bulletins from {folder}", f"{total:.2f} MB UTF-8，{folder} 的 {len(texts)} 篇快讯"),
+        (
+            Column(Said("package", "软件包")),
+            Column(Said("MB done", "处理量（MB）"), ".2f"),
+            Column(Said("seconds of the processor", "处理器秒"), ".2f"),
+            Column(Said("MB/s", "MB/秒"), ".3f"),
+            Column(Said("speed, jieba.lcut = 1", "速度（jieba.lcut = 1）"), ".2f"),
+        ),
+        [*rows, *([name, None, None, None, None] for name in missing)],
+        (
+            Said(
+                f"{BASE}: words alone, all text in one string. kuaixun: the whole way from bytes to the five tables, bulletin by bulletin.",
+                f"{BASE}：仅分词，全文一个字符串。kuaixun：从字节到五张表的全过程，逐篇。",
+            ),
+            *(Said(f"{name}: {peers.DOES[name].en}.", f"{name}：{peers.DOES[name].zh}。") for name in peers.DOES if name in done),
+            *(Said(f"{name}: {why}.", f"{name}：未安装。") for name, why in missing.items()),
+        ),
+    )
+
+
+def partly(work: Callable[[str], object], texts: Texts, limit: float) -> tuple[float, float]:
+    """Megabytes and seconds of a peer, which is given up on after so many: some would take hours."""
+    work(texts[0][1].decode())  # loads what it needs
+    done = 0
+    began = time.process_time()
+    for _, data in texts:
+        work(data.decode())
+        done += len(data)
+        if time.process_time() - began > limit:
+            break
+    return done / 1_000_000, time.process_time() - began
 
 
 def collect(folder: Path, size: int) -> Texts:
@@ -87,7 +133,7 @@ def lcut() -> Callable[[str], list[str]]:
 
 
 def best(jobs: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """The shortest time of each job; they take turns, so that a slow minute of the machine meets all of them."""
+    """The shortest time of each job, in seconds of the processor; they take turns, so that a slow minute of the machine meets all of them."""
     times: dict[str, list[float]] = {name: [] for name in jobs}
     small = ("warm-up.txt", "某园区项目总投资1.2亿元。".encode())
     lcut()(small[1].decode())
@@ -95,9 +141,9 @@ def best(jobs: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]
         to_tables(Pipeline(default_rules(), engine), [small])  # dictionaries and rules are loaded before the clock runs
     for _ in range(rounds):
         for name, job in jobs.items():
-            began = time.perf_counter()
+            began = time.process_time()
             job()
-            times[name].append(time.perf_counter() - began)
+            times[name].append(time.process_time() - began)
     return {name: min(found) for name, found in times.items()}
 
 
@@ -111,11 +157,11 @@ class Clock:
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         self._inner.append(0.0)
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             yield
         finally:
-            spent = time.perf_counter() - began
+            spent = time.process_time() - began
             self.seconds[name] = self.seconds.get(name, 0.0) + spent - self._inner.pop()
             self._inner[-1] += spent
 
@@ -164,16 +210,10 @@ def shares(pipeline: Pipeline, texts: Texts) -> dict[str, float]:
     return clock.seconds
 
 
-def profile(pipeline: Pipeline, texts: Texts) -> None:
+def profile(pipeline: Pipeline, texts: Texts, shown: int) -> None:
     profiler = cProfile.Profile()
     profiler.runcall(to_tables, pipeline, texts)
-    pstats.Stats(profiler).strip_dirs().sort_stats("tottime").print_stats(30)
-
-
-def print_times(times: dict[str, float], size: float) -> None:
-    print(f"\n{'':20}{'seconds':>9}{'MB/s':>8}{'time of ' + BASE:>20}")
-    for name, seconds in times.items():
-        print(f"{name:20}{seconds:9.2f}{size / seconds:8.2f}{seconds / times[BASE]:20.2f}")
+    pstats.Stats(profiler).strip_dirs().sort_stats("tottime").print_stats(shown)
 
 
 def print_shares(engine: str, seconds: dict[str, float]) -> None:

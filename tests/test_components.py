@@ -128,6 +128,15 @@ def test_contexts_are_kept_in_a_stream(nlp: spacy.Language) -> None:
     assert found == [("a", ["3亿元"]), ("b", ["5亩"])]
 
 
+def test_its_words_are_those_of_the_language_and_a_memory_zone_frees_them(nlp: spacy.Language) -> None:
+    with nlp.memory_zone():
+        doc = nlp("鹄翎镜片项目总投资3亿元。")
+        assert doc.vocab is nlp.vocab
+        assert "鹄" in nlp.vocab.strings
+        assert [fact.text for fact in doc._.kuaixun_facts] == ["3亿元"]
+    assert "鹄" not in nlp.vocab.strings
+
+
 def test_a_language_can_be_saved_and_loaded(nlp: spacy.Language, tmp_path: Path) -> None:
     nlp.to_disk(tmp_path)
     loaded = spacy.load(tmp_path)

@@ -231,7 +231,7 @@ class QuantityFinder:
         """Numbers with a unit behind them."""
         printed, unit = match.group("numbers", "unit")
         begin, unit_end, end = match.start(), match.end("unit"), match.end()
-        numbers = _read(printed)
+        numbers = (_read if len(printed) <= _KEPT else _read.__wrapped__)(printed)
         if len(numbers) > 1 and _NUMBERING.match(printed) and (begin == 0 or folded[begin - 1] in "\n ；;。"):
             numbers = numbers[1:]
         if not numbers:
@@ -314,6 +314,9 @@ def _quantity(
     return Quantity(
         start, end, text[start:end], number, measure.unit, si_value, si_unit, modifier, high, outer, measure.dimension, row.id
     )
+
+
+_KEPT = 100  # characters of what is worth keeping: a long list will not come again, and thousands of them would fill the memory
 
 
 @lru_cache(maxsize=8192)

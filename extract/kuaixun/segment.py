@@ -83,7 +83,7 @@ class Segmenter:
 
         cuts = sorted({0, len(text)}.union(*borders)) if text else []
         words = [word for start, end in pairwise(cuts) for word in self.cut(text[start:end])]
-        return Doc(vocab or shared_vocab(), *with_spaces(words))
+        return Doc(shared_vocab() if vocab is None else vocab, *with_spaces(words))  # a vocabulary without words is False
 
 
 def chunks(text: str) -> Iterator[str]:
