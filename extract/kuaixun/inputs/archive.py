@@ -10,7 +10,7 @@ from kuaixun.inputs.columns import Columns
 from kuaixun.inputs.source import Refused, Source, printable
 from kuaixun.limits import limit
 from kuaixun.read.errors import ReadError
-from kuaixun.read.sources import READ_ENDINGS
+from kuaixun.read.sources import is_read
 
 _ENCRYPTED, _UTF_8 = 0x1, 0x800  # flags of a member
 
@@ -46,7 +46,7 @@ def _name(member: ZipInfo) -> str:
 def _is_text(name: str, member: ZipInfo) -> bool:
     path = PurePosixPath(name)
     hidden = any(part.startswith((".", "__MACOSX")) and part != ".." for part in path.parts)
-    return not member.is_dir() and not hidden and path.suffix.lower() in READ_ENDINGS
+    return not member.is_dir() and not hidden and is_read(path.name)
 
 
 def _content(archive: ZipFile, name: str, member: ZipInfo) -> bytes | Refused:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from kuaixun.read.sources import READ_ENDINGS
+from kuaixun.read.sources import is_of_page, is_read
 
 
 def texts(folder: Path, above: str = "") -> Iterator[tuple[Path, str]]:
@@ -16,10 +16,11 @@ def texts(folder: Path, above: str = "") -> Iterator[tuple[Path, str]]:
     """
     with os.scandir(folder) as entries:
         found = sorted((entry.name + ("/" if entry.is_dir() else ""), entry.is_symlink()) for entry in entries if entry.name[0] != ".")
+    files = {name for name, _ in found}
     for name, is_link in found:  # a folder's name ends with / here, so that what is in it comes where its whole name belongs
         path = folder / name
         if not name.endswith("/"):
-            if path.suffix.lower() in READ_ENDINGS and path.is_file():
+            if is_read(name) and path.is_file():
                 yield path, above + name
-        elif not is_link:
+        elif not is_link and not is_of_page(name[:-1], files):
             yield from texts(path, above + name)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path, PurePath
 
 from kuaixun.read.errors import ReadError
 from kuaixun.read.formats import ENDINGS
 
-READ_ENDINGS = ENDINGS | {""}
+_READ = ENDINGS | {""}
 
 
 def find_sources(paths: Sequence[Path]) -> list[tuple[Path, str]]:
@@ -35,14 +35,19 @@ def _files(path: Path) -> Iterator[tuple[Path, int]]:
         yield path, 1
         return
     for folder, inner, names in os.walk(path):
-        inner[:] = sorted(name for name in inner if not name.startswith(".") and not _is_of_page(name, names))
+        inner[:] = sorted(name for name in inner if not name.startswith(".") and not is_of_page(name, names))
         for name in sorted(names):
             file = Path(folder, name)
-            if not name.startswith((".", "~$")) and file.suffix.lower() in READ_ENDINGS and file.is_file():
+            if is_read(name) and file.is_file():
                 yield file, len(file.relative_to(path).parts)
 
 
-def _is_of_page(folder: str, files: Sequence[str]) -> bool:
+def is_read(name: str) -> bool:
+    """Whether a file of this name is read where it lies in a folder: not a hidden one, nor the lock of an Office program."""
+    return not name.startswith((".", "~$")) and PurePath(name).suffix.lower() in _READ
+
+
+def is_of_page(folder: str, files: Collection[str]) -> bool:
     """Whether a folder holds the pictures and frames of a saved page beside it (page.html, page_files)."""
     stem = next((folder.removesuffix(end) for end in ("_files", ".files", "_文件") if folder.endswith(end)), None)
     return stem is not None and any(f"{stem}.{ending}" in files for ending in ("html", "htm"))
