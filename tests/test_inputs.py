@@ -23,7 +23,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kuaixun import run as running
-from kuaixun.inputs import Columns, Refused, RunError, Source, archive, find_inputs, jsonl
+from kuaixun.inputs import Columns, Refused, RunError, Source, find_inputs, jsonl
 from kuaixun.inputs.columns import article
 from kuaixun.inputs.folder import texts
 from kuaixun.read import find_sources
@@ -272,7 +272,7 @@ def test_a_bad_member_costs_itself(tmp_path: Path, make: Callable[[Path], None],
 def test_a_zip_that_is_refused_before_anything_is_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, members: dict[str, str | bytes], code: str
 ) -> None:
-    monkeypatch.setattr(archive, "MAX_UNPACKED", 1000)
+    monkeypatch.setenv("KUAIXUN_ARCHIVE_BYTES", "1000")
     monkeypatch.setattr(zipfile.ZipFile, "read", None)
     zipped(tmp_path / "a.zip", members)
     assert refusals(tmp_path / "a.zip")["a.zip"].startswith(code)

@@ -55,8 +55,6 @@ class Workers:
 
 
 IN_THIS_PROCESS = Workers()
-DEFAULT_TIMEOUT = 60.0  # seconds
-DEFAULT_MEMORY = 1 << 30  # bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Callable
 from datetime import date
 from email.message import EmailMessage
 from io import BytesIO
@@ -86,9 +87,17 @@ def test_what_is_not_read_is_refused_in_one_sentence(data: bytes, code: str, sen
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("limit", ["MAX_ENTRIES", "MAX_UNPACKED"])
-def test_too_many_or_too_large(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(f"kuaixun.read.zips.{limit}", 1)
+def few_entries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kuaixun.read.zips.MAX_ENTRIES", 1)
+
+
+def few_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUAIXUN_ARCHIVE_BYTES", "1")
+
+
+@pytest.mark.parametrize("limit", [few_entries, few_bytes])
+def test_too_many_or_too_large(limit: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    limit(monkeypatch)
     with pytest.raises(ReadError) as caught:
         read_document(zip_of({"a.txt": TEXT, "b.txt": TEXT}), "a.zip")
     assert caught.value.code == "TOO_LARGE"

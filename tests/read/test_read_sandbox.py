@@ -45,7 +45,7 @@ def waits() -> Iterator[Any]:
 
 
 def eats() -> Iterator[int]:
-    yield len(bytearray(2 * sandbox.MEMORY))
+    yield len(bytearray(2 << 30))
 
 
 def dies(number: int) -> Iterator[int]:

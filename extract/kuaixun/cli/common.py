@@ -137,7 +137,8 @@ def progress_bar(quiet: bool) -> Iterator[Callable[[int, int | None, str], None]
 
 def workers_of(jobs: str, timeout: float | None, memory: int | None) -> Workers:
     """The processes that are asked for. They begin to load at once, while this one does the same."""
-    from kuaixun.pool import DEFAULT_MEMORY, DEFAULT_TIMEOUT, Workers, all_cores, get_ready
+    from kuaixun.limits import limit
+    from kuaixun.pool import Workers, all_cores, get_ready
 
     if not re.fullmatch("auto|[0-9]{1,3}", jobs):
         raise Stop(f"--jobs {jobs}: not a number of processes; write 1, 2, … or auto for all cores")
@@ -145,7 +146,8 @@ def workers_of(jobs: str, timeout: float | None, memory: int | None) -> Workers:
     if number == 1 and timeout is None and memory is None:
         return Workers()
     get_ready(["kuaixun.work"])
-    return Workers(number, DEFAULT_TIMEOUT if timeout is None else timeout or None, DEFAULT_MEMORY if memory is None else (memory << 20) or None)
+    seconds = limit("document_seconds") if timeout is None else timeout or None
+    return Workers(number, seconds, int(limit("worker_memory")) if memory is None else (memory << 20) or None)
 
 
 def day_of(printed: str | None) -> date | None:

@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile
 
+from kuaixun.read import sandbox
 from kuaixun.read.document import Document
 from kuaixun.read.errors import Code, ReadError
 
@@ -39,6 +40,7 @@ class Format:
     endings: tuple[str, ...]
     module: str  # beside this one, with read(data, source) -> Document
     recognizes: Callable[[bytes], bool]
+    apart: bool = False  # whether its parser is run in a child process: one of many lines in C, over what strangers wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ KNOWN: tuple[Format | Refused, ...] = (
     Refused("is protected with a password", "save it without one", _old_office("EncryptedPackage"), "ENCRYPTED"),
     Format("doc", "an old Word file (DOC)", (".doc", ".dot", ".wps"), "office", _old_office("WordDocument")),
     Refused("is a file of an old Office program that is no text", "save it as DOCX or text", _begins(_OLE)),
-    Format("docx", "a Word file (DOCX)", (".docx", ".docm", ".dotx"), "docx", _zip_with("word/document.xml")),
+    Format("docx", "a Word file (DOCX)", (".docx", ".docm", ".dotx"), "docx", _zip_with("word/document.xml"), apart=True),
     Format("odt", "an OpenDocument text (ODT)", (".odt", ".ott"), "office", _is_opendocument("text")),
     Refused("is a spreadsheet", "save its sheets as text", _zip_with("xl/workbook.xml", "xl/workbook.bin")),
     Refused("is a presentation", "save it as DOCX or text", _zip_with("ppt/presentation.xml")),
@@ -108,7 +110,7 @@ KNOWN: tuple[Format | Refused, ...] = (
     Format("pdf", "a PDF", (".pdf",), "pdf", _is_pdf),
     Format("picture", "a picture", (".png", ".jpg", ".jpeg", ".tif", ".tiff"), "picture", _begins(b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")),
     Format("rtf", "a rich text (RTF)", (".rtf",), "office", _begins(b"{\\rtf")),
-    Format("html", "a web page (HTML)", (".html", ".htm", ".xhtml", ".shtml"), "html", _is_page),
+    Format("html", "a web page (HTML)", (".html", ".htm", ".xhtml", ".shtml"), "html", _is_page, apart=True),
     Format("eml", "a mail (EML)", (".eml", ".mbox", ".mht", ".mhtml"), "mail", _is_mail),
     Format("txt", "plain text", (".txt", ".text", ".md"), "text", lambda data: True),
 )
@@ -120,7 +122,7 @@ def read_document(data: bytes, source: str) -> Document:
     """Reads a file in whatever format it is; the one place where a reader is called. Raises ReadError."""
     form = recognized(data, source)
     module = import_module(f"kuaixun.read.{form.module}")
-    document: Document = module.read(data, source)
+    document: Document = sandbox.call(module.read, data, source, source=source) if form.apart else module.read(data, source)
     ending = _ending(source)
     if ending in ENDINGS and ending not in form.endings:
         note = f"MISLABELLED: the name ends in {ending} and the file is {form.what}; it was read as what it is"

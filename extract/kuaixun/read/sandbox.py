@@ -18,23 +18,22 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from kuaixun.limits import limit
 from kuaixun.read.errors import ReadError
 
-MEMORY = 1 << 30  # bytes of address space for a child and each program it starts
 _START = 60.0  # seconds
 _BOOT = "import sys; sys.path[:] = sys.argv[1:]; from kuaixun.read.sandbox import serve; serve()"
 _LOOK = "the file may be damaged or made to do harm; open it in a viewer and print it to a new PDF"
-_OUT_OF_MEMORY = ("needs more than 1 GiB of memory to read", "split it into single pages")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How long a child may take: `step` seconds until its next result, `total` seconds for all of them."""
 
-    step: float = 10.0
+    step: float = field(default_factory=lambda: limit("read_seconds"))
     total: float = 120.0
 
 
@@ -45,13 +44,13 @@ class Wait:
     seconds: float
 
 
-def call(function: Callable[..., Any], *arguments: Any, source: str, limits: Limits = Limits()) -> Any:
+def call(function: Callable[..., Any], *arguments: Any, source: str, limits: Limits | None = None) -> Any:
     """What `function(*arguments)` returns in a child; a generator function is for `stream`. Raises ReadError."""
     (result,) = stream(_once, function, arguments, source=source, limits=limits)
     return result
 
 
-def stream(function: Callable[..., Iterable[Any]], *arguments: Any, source: str, limits: Limits = Limits()) -> Iterator[Any]:
+def stream(function: Callable[..., Iterable[Any]], *arguments: Any, source: str, limits: Limits | None = None) -> Iterator[Any]:
     """What `function(*arguments)` yields in a child, one by one. The function must be importable, its arguments and results picklable.
 
     Raises ReadError: what the function raises itself, otherwise TIMEOUT, MEMORY or CORRUPT.
@@ -59,7 +58,7 @@ def stream(function: Callable[..., Iterable[Any]], *arguments: Any, source: str,
     child = _idle.pop() if _idle else _Child()
     clean = False
     try:
-        for kind, value in child.answers(function, arguments, limits):
+        for kind, value in child.answers(function, arguments, limits or Limits()):
             if kind == "item":
                 yield value
                 continue
@@ -83,7 +82,7 @@ def _error(kind: str, value: Any, source: str) -> ReadError:
     if kind == "timeout":
         return ReadError("TIMEOUT", source, f"was not read within {value:g} seconds", _LOOK)
     if kind == "memory" or isinstance(value, MemoryError):
-        return ReadError("MEMORY", source, *_OUT_OF_MEMORY)
+        return ReadError("MEMORY", source, f"needs more than {limit('read_memory') / (1 << 20):,.0f} MiB of memory to read", "split it into single pages")
     return ReadError("CORRUPT", source, f"cannot be read: {value}", _LOOK)
 
 
@@ -220,4 +219,5 @@ def _limit_memory() -> None:
     with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limit, and macOS may refuse it
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        memory = int(limit("read_memory"))  # of address space, for a child and each program it starts
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

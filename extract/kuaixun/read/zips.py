@@ -6,10 +6,9 @@ import zlib
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from kuaixun.limits import limit
 from kuaixun.read.errors import ReadError
 
-MAX_RATIO = 100  # unpacked to packed
-MAX_UNPACKED = 200_000_000  # bytes
 MAX_ENTRIES = 10_000
 _ENCRYPTED = 0x1  # flag bits of an entry
 _UTF8 = 0x800
@@ -25,11 +24,11 @@ def open_zip(data: bytes, source: str) -> ZipFile:
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MAX_ENTRIES:
         raise ReadError("TOO_LARGE", source, f"holds {len(entries):,} files, more than {MAX_ENTRIES:,}", "split it")
-    if unpacked > MAX_RATIO * len(data):
-        wrong = f"would unpack to {unpacked:,} bytes, more than {MAX_RATIO} times its size, as only a trap does"
+    if unpacked > (ratio := limit("archive_ratio")) * len(data):
+        wrong = f"would unpack to {unpacked:,} bytes, more than {ratio:g} times its size, as only a trap does"
         raise ReadError("BOMB_RATIO", source, wrong, "do not open it, and ask for the texts themselves")
-    if unpacked > MAX_UNPACKED:
-        raise ReadError("TOO_LARGE", source, f"would unpack to {unpacked:,} bytes, more than {MAX_UNPACKED:,}", "split it into single issues")
+    if unpacked > (most := limit("archive_bytes")):
+        raise ReadError("TOO_LARGE", source, f"would unpack to {unpacked:,} bytes, more than {most:,.0f}", "split it into single issues")
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         raise ReadError("ENCRYPTED", source, "is protected with a password", "unpack it and give the files")
     return archive
