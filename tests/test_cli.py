@@ -69,7 +69,7 @@ def test_csv_bom(command: Command, tmp_path: Path, option: str, bom: bool) -> No
 
 BAD_INPUT: list[tuple[str, int, str]] = [
     ("extract gone.txt --out out", 2, "gone.txt: no such file or folder; check the path"),
-    ("extract no_texts --out out", 2, "no_texts: no texts found; give a text file"),
+    ("extract no_texts --out out", 2, "no_texts: no texts found; give a file"),
     ("extract a.txt --out a.txt", 2, "a.txt: cannot be written: File exists; choose another output folder"),
     ("extract a.txt --out a.txt/out", 2, "a.txt/out: cannot be written: Not a directory"),
     ("extract a.txt --out out --date 18.3.2024", 2, "--date 18.3.2024: not a date; write it as YYYY-MM-DD"),

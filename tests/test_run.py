@@ -145,7 +145,7 @@ def test_progress_names_what_is_next(texts: Path, tmp_path: Path) -> None:
     [
         ([], "out", ["jsonl"], RunError, "no path given: no texts found"),
         (["gone", "lost"], "out", ["jsonl"], RunError, "gone, .*lost: no such file or folder"),
-        (["empty"], "out", ["jsonl"], RunError, "empty: no texts found; give a text file, or a folder"),
+        (["empty"], "out", ["jsonl"], RunError, "empty: no texts found; give a file, or a folder"),
         (["texts"], "out", ["docx"], FormatError, "docx: unknown format"),
         (["texts"], "texts/a.txt", ["jsonl"], WriteError, "a.txt: cannot be written"),
         (["texts"], "texts/a.txt/out", ["jsonl"], WriteError, "out: cannot be written"),

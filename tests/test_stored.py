@@ -87,6 +87,7 @@ def small(tmp_path: Path) -> tuple[Path, Path]:
 
 def test_texts_are_found_by_the_manifest(small: tuple[Path, Path]) -> None:
     text, out = small
+    (out / "manifest.json").unlink()
     assert read_run(out).text_of("odd.txt") is None
     manifest(out, text.parent, text.parent / "gone")
     read = read_run(out)

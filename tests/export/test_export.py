@@ -167,6 +167,8 @@ def test_bulletins_that_were_pasted_are_exported_too(command: Command, tmp_path:
     ],
 )
 def test_what_goes_wrong_is_told_in_one_sentence(command: Command, arguments: str, code: int, sentence: str) -> None:
+    if "not where it was" in sentence:
+        Path("run/manifest.json").unlink()
     ended = command(*arguments.split())
     assert ended.code == code
     assert sentence in ended.err

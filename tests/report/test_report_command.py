@@ -30,7 +30,12 @@ def test_a_finished_run(command: Command, tmp_path: Path) -> None:
     assert (ended.code, ended.out, ended.err) == (0, "wrote report.html\n", "")
     page = (tmp_path / "report.html").read_text("utf-8")
     assert "快讯报告 · run" in page
-    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == [f"{name}.parquet" for name in ("bulletins", "entities", "facts", "findings", "projects")]
+    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == [
+        ".kuaixun", *(f"{name}.parquet" for name in ("bulletins", "entities", "facts", "findings", "projects")), "manifest.json",
+    ]  # fmt: skip
+    (tmp_path / "run" / "manifest.json").unlink()
+    command("report", "run")
+    page = (tmp_path / "report.html").read_text("utf-8")
     assert command("report", "run", "--sources", "texts", "--out", "with/texts.html").code == 0
     assert len((tmp_path / "with" / "texts.html").read_text("utf-8")) != len(page)
 
@@ -44,6 +49,7 @@ def test_texts_that_are_read_now(command: Command, tmp_path: Path) -> None:
 
 
 def test_sources_may_be_found_by_the_manifest(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "run" / "manifest.json").unlink()
     command("report", "run")
     without = (tmp_path / "report.html").read_text("utf-8")
     (tmp_path / "run" / "manifest.json").write_text(json.dumps({"inputs": [str(tmp_path / "texts")]}), "utf-8")

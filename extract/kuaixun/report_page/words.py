@@ -84,6 +84,7 @@ WORDS: Mapping[str, Words] = {key: Words(zh, en) for key, (zh, en) in {
     "family size": ("数值大小", "sizes"),
     "family date": ("日期", "dates"),
     "family usage": ("用法", "usage"),
+    "family scan": ("扫描", "scans"),
     "family name": ("名称", "names"),
     "family other": ("其他", "other"),
 }.items()}  # fmt: skip
