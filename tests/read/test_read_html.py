@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from kuaixun.read import ReadError, bulletin_from_bytes, read_document
+from kuaixun.read import ReadError, bulletin_from_bytes, html, read_document
 from kuaixun.read.document import Document
 
 LEAD = "4月9日，远岫轴承有限公司年产6万套主轴轴承项目在清川经济开发区开工，总投资3.8亿元。"
@@ -153,5 +153,5 @@ def test_a_lost_character_is_told() -> None:
 def test_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kuaixun.read.html.MAX_CHARACTERS", 10)
     with pytest.raises(ReadError, match="split it into single pages") as caught:
-        read("<p>总投资3.8亿元</p>")
+        html.read("<p>总投资3.8亿元</p>".encode(), "a.html")
     assert caught.value.code == "TOO_LARGE"

@@ -31,7 +31,7 @@ def test_a_finished_run(command: Command, tmp_path: Path) -> None:
     page = (tmp_path / "report.html").read_text("utf-8")
     assert "快讯报告 · run" in page
     assert sorted(path.name for path in (tmp_path / "run").iterdir()) == [
-        ".kuaixun", *(f"{name}.parquet" for name in ("bulletins", "entities", "facts", "findings", "projects")), "manifest.json",
+        ".kuaixun", *(f"{name}.parquet" for name in ("bulletins", "entities", "facts", "findings")), "manifest.json", "projects.parquet",
     ]  # fmt: skip
     (tmp_path / "run" / "manifest.json").unlink()
     command("report", "run")
