@@ -24,6 +24,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from kuaixun.pipeline import Pipeline
 from kuaixun.read import ReadError, bulletin_from_bytes, bulletin_from_text
+from pdf_samples import column_pdf
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "bulletins"
 DAY = date(2025, 6, 12)
@@ -144,7 +145,18 @@ def by_office(text: str, ending: str) -> bytes:
         return Path(folder, "out", f"text.{ending}").read_bytes()
 
 
-# A form is a name for the file and how it is made from the text; PDF forms take their place in this table, too.
+def by_browser(text: str) -> bytes:
+    """The web page printed to PDF by Chromium."""
+    with tempfile.TemporaryDirectory() as folder:
+        page, out = Path(folder, "page.html"), Path(folder, "page.pdf")
+        page.write_bytes(as_html(text))
+        command = [str(BROWSER), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", f"--user-data-dir={folder}/profile"]
+        subprocess.run([*command, "--no-pdf-header-footer", f"--print-to-pdf={out}", page.as_uri()], check=True, capture_output=True, timeout=120)
+        return out.read_bytes()
+
+
+BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
+# A form is a name for the file and how it is made from the text.
 FORMS: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "wrapped": ("a.txt", lambda text: wrapped(text).encode()),
     "gb18030": ("a.txt", lambda text: text.encode("gb18030")),
@@ -157,12 +169,15 @@ FORMS: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "docx": ("a.docx", as_docx),
     "zip": ("a.zip", as_zip),
     "mail": ("a.eml", as_mail),
+    "pdf": ("a.pdf", column_pdf),
+    "pdf-3-columns": ("a.pdf", lambda text: column_pdf(text, 3)),
+    "pdf-browser": ("a.pdf", by_browser),
     "odt": ("a.odt", lambda text: by_office(text, "odt")),
     "doc": ("a.doc", lambda text: by_office(text, "doc")),
     "rtf": ("a.rtf", lambda text: by_office(text, "rtf")),
 }
-OFFICE = frozenset({"odt", "doc", "rtf"})
-HAS_OFFICE = shutil.which("soffice") is not None
+PROGRAMS = frozenset({"odt", "doc", "rtf", "pdf-browser"})  # forms that a program of the system makes
+MISSING = frozenset([] if shutil.which("soffice") else ["odt", "doc", "rtf"]) | frozenset([] if BROWSER else ["pdf-browser"])
 
 
 def facts_of(pipeline: Pipeline, data: bytes, name: str, day: date | None = DAY) -> Counter[Key]:
@@ -204,7 +219,7 @@ def _rows(texts: Iterable[Path], forms: Iterable[str], verbose: bool) -> Iterato
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=CORPUS)
-    parser.add_argument("--only", default=",".join(form for form in FORMS if HAS_OFFICE or form not in OFFICE))
+    parser.add_argument("--only", default=",".join(form for form in FORMS if form not in MISSING))
     parser.add_argument("--verbose", action="store_true", help="name every figure that differs")
     options = parser.parse_args()
     print("| form | figures in plain text | found again | lost | added | texts that it cannot hold |\n|---|---|---|---|---|---|")

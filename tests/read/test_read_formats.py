@@ -12,7 +12,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from forms import HAS_OFFICE, as_docx, as_html, as_mail, by_office, zip_of
+from forms import MISSING, as_docx, as_html, as_mail, by_office, zip_of
 from kuaixun.read import ReadError, bulletin_from_bytes, find_sources, read_document
 from kuaixun.read.archive import natural
 from kuaixun.read.formats import ENDINGS, recognized
@@ -216,14 +216,14 @@ def test_a_mailbox_is_one_bulletin_and_its_day_is_open_where_the_mails_differ() 
 # Office files
 
 
-@pytest.mark.skipif(not HAS_OFFICE, reason="LibreOffice is not installed")
+@pytest.mark.skipif("odt" in MISSING, reason="LibreOffice is not installed")
 def test_an_old_word_file_is_read_by_libreoffice() -> None:
     bulletin = bulletin_from_bytes(by_office(TEXT, "doc"), "a.doc")
     assert (bulletin.format, bulletin.articles[0].title) == ("doc", "远岫轴承项目开工")
     assert "总投资3.8亿元，占地75亩。" in bulletin.text
 
 
-@pytest.mark.skipif(not HAS_OFFICE, reason="LibreOffice is not installed")
+@pytest.mark.skipif("odt" in MISSING, reason="LibreOffice is not installed")
 def test_a_damaged_old_word_file() -> None:
     with pytest.raises(ReadError, match="could not be turned into DOCX") as caught:
         read_document(OLE + "WordDocument".encode("utf-16-le"), "a.doc")
