@@ -37,7 +37,7 @@ class StageDoubt(Row):
 
 
 STAGES: tuple[Stage, ...] = ("planned", "signed", "started", "building", "completed", "operating", "full")
-_PARAGRAPH = 2000  # characters of a paragraph before a project that can still name its zone
+_PARAGRAPH = 2000  # characters before and behind a project in which its sentence and its paragraph can still speak of it
 _MAKING = ("capacity", "output", "facility_count")  # whose products tell the industry where the name does not
 _TO_SPEND = ("investment", "investment_period")
 _DONE_SET = re.compile("投产|竣工|建成|达产|完工")  # of the sets of projects only these have spent what they planned
@@ -161,6 +161,7 @@ class ProjectFinder:
         text = lookup.text
         for mention in sketch.mentions:
             start, end = lookup.sentence(mention.start)
+            start, end = max(start, mention.start - _PARAGRAPH), min(end, mention.end + _PARAGRAPH)  # of what is no sentence but a list without end
             around = lookup.between(start, end)
             others = [c for c in around if c.kind == "project" and c.name != mention.name]
             left, right = _reach(text, mention, others, start, end)
