@@ -29,7 +29,7 @@ sample: $(VENV)/.installed ## write the sample in outputs/sample anew
 	@rm -rf outputs/sample/bulletins.* outputs/sample/manifest.json outputs/sample/.kuaixun
 
 test: $(VENV)/.developing ## run the tests (ARGS="-k dates" for some of them)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(VENV)/.developing ## check style
 	$(BIN)/ruff check .
