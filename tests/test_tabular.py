@@ -146,6 +146,7 @@ def test_the_running_text_around_a_table_is_read_as_ever() -> None:
     around = [said(fact) for fact in result.facts if fact.subject != "铝箔项目"]
     assert around == [said(fact) for fact in alone.facts]
     assert len(around) == 3
+    assert [project.zones for project in result.projects] == [("云州经开区",)]  # the article names no other
 
 
 @pytest.mark.parametrize(

@@ -325,7 +325,7 @@ class _Record:
     def _project(self, subject: Subject, names: Sequence[Entity], stage: Stage | None, facts: Sequence[Fact], found: Found) -> Project:
         inside = [e for e in found.entities if any(c.start <= e.start and e.end <= c.end for c in (item.cell for item in self._fields))]
         site = [item.cell for item in self._by_role.get("place", ())]
-        zones = [e.name for e in (*names, *inside) if e.type == "ZONE" and e.name not in subject.name]
+        zones = [e.name for e in (*names, *inside) if e.type == "ZONE" and e.name not in subject.name] or self._only_zone(found)
         companies = [e.name for e in names if e.type == "COMPANY"] or [e.name for e in inside if e.type == "COMPANY" and e.end <= subject.end]
         town = next((e for e in inside if e.type == "PLACE" and e.level in ("city", "county") and any(c.start <= e.start < c.end for c in site)), None)
         made = (fact.product for fact in facts if fact.attribute in ("capacity", "output", "facility_count"))
@@ -336,6 +336,11 @@ class _Record:
             signed_on=self._day("signed_on"), started_on=self._day("started_on"),
             completed_on=self._day("completed_on"), operating_on=self._day("operating_on"),
         )  # fmt: skip
+
+    def _only_zone(self, found: Found) -> list[str]:
+        """The zone of the article, where it names no other: a table that stands in a report of one zone is of its projects."""
+        names = {e.name for e in found.entities if e.type == "ZONE" and e.article == self._article}
+        return sorted(names) if len(names) == 1 else []
 
     def _day(self, role: Role) -> date | None:
         """The first day of what a column of dates says, where it is not only intended."""

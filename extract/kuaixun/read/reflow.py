@@ -57,7 +57,7 @@ class _Page:
     def __init__(self, source: str, text: str, lines: Lines, closed: list[bool], marks: Marks, groups: Sequence[int]) -> None:
         self._source, self._text, self._lines, self._closed, self._marks, self._groups = source, text, lines, closed, marks, groups
         self._indents = _counted_indents(source, lines, closed)
-        self._measures = _measures(source, lines, closed, self._indents)
+        self._measures = _measures(source, lines, closed, self._indents, groups)
         self._heading = True  # no sentence has ended yet since the article began
         self._prose = False  # the paragraph has a comma or a full stop so far
 
@@ -183,8 +183,8 @@ def _counted_indents(text: str, lines: Lines, closed: list[bool]) -> list[int]:
     return indents if votes > 0 else [0] * len(lines)
 
 
-def _measures(text: str, lines: Lines, closed: list[bool], indents: list[int]) -> list[_Measure | None]:
-    """For each line the width to which it and its neighbours are cut, if they are.
+def _measures(text: str, lines: Lines, closed: list[bool], indents: list[int], groups: Sequence[int]) -> list[_Measure | None]:
+    """For each line the width to which it and its neighbours are cut, if they are; what the file marks as headings and cells says nothing of it.
 
     A run grows as long as no line is longer than its open lines (those that stop in mid-sentence), and these are of about the same length.
     """
@@ -196,7 +196,8 @@ def _measures(text: str, lines: Lines, closed: list[bool], indents: list[int]) -
     measures: list[_Measure | None] = [None] * len(lines)
     first = size = width = longest = 0
     for line in range(len(lines) + 1):
-        if line < len(lines):
+        told = line < len(lines) and groups[line] >= 0
+        if line < len(lines) and not told:
             n, w = sizes[line], widths[line]
             if closed[line]:
                 longest = max(longest, n)
@@ -212,8 +213,8 @@ def _measures(text: str, lines: Lines, closed: list[bool], indents: list[int]) -
         measure = _measure(lines, closed, sizes, widths, first, line)
         if measure is not None:
             measures[first:line] = [measure] * (line - first)
-        first, size, width, longest = line, 0, 0, 0
-        if line < len(lines):
+        first, size, width, longest = line + told, 0, 0, 0
+        if line < len(lines) and not told:
             if closed[line]:
                 longest = sizes[line]
             elif _NARROWEST <= sizes[line] <= _WIDEST:
