@@ -1,10 +1,13 @@
-"""Makes `tests/` importable, for `samples`; runs the command line in the test's process."""
+"""Makes `tests/` importable, for `samples`; runs the command line in the test's process; ten thousand examples where that is asked for."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 from kuaixun import cli
 from samples import Command, Ended
+
+settings.register_profile("thorough", max_examples=10_000, deadline=None)  # pytest --hypothesis-profile thorough
 
 
 @pytest.fixture
