@@ -251,3 +251,8 @@ def test_a_broken_pattern_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["999999999999x999999999999x999999999999台", "999999999999999999、3万亿亿元", "99999999999999999x99999平方公里"])
 def test_what_is_too_large_is_no_quantity(text: str) -> None:
     assert all(quantity.number < 10**25 for quantity in FINDER.find(text))
+
+
+def test_both_ends_of_two_or_three_take_the_shared_multiplier() -> None:
+    low, _ = FINDER.find("两三、四亿元")
+    assert (low.text, low.number, low.number_high) == ("两三", 200000000, 300000000)

@@ -101,6 +101,7 @@ _SIZES = ("mass", "volume", "power", "energy")
 _BRACKETS = re.compile("[(（][^()（）\n]*[)）]")
 _LIST_GAP = re.compile("[、和与及][^，。；：、0-9]{0,16}")
 _LIST_LENGTH = 3
+_LONG_SENTENCE = 2000  # characters: what is longer is a list without end, of which the nearest part counts
 _OWNER_GAP = 8  # characters of a builder's name that were not read, before its project
 _NEVER = -1e9
 _ENUMERATED = re.compile("[(（]?[二三四五六七八九十]+(?:是|[)）、])")
@@ -367,7 +368,7 @@ class _Scene:
     def _built_behind(self, quantity: Quantity, sentence: tuple[int, int]) -> Candidate | None:
         """X投资8亿元，建设Y项目: the project that the next words build."""
         match = _BUILDS.match(self._text, quantity.end, sentence[1])
-        told = self._between(sentence[0], quantity.start)
+        told = self._between(max(sentence[0], quantity.start - _LONG_SENTENCE), quantity.start)
         if match is None or (told and told[-1].kind == "project"):
             return None  # 轴承项目投资8亿元，建设生产基地: parts of it
         built = next((c for c in self._between(match.end(), min(sentence[1], match.end() + 24)) if c.kind == "project"), None)

@@ -201,7 +201,7 @@ class ProjectFinder:
         """What the rest of the paragraph says, up to the next project: …项目。位于云州经开区，去年开工。"""
         text = lookup.text
         close = text.find("\n", end)
-        limit = close if close >= 0 else len(text)
+        limit = min(close if close >= 0 else len(text), end + _PARAGRAPH)
         limit = next((c.start for c in lookup.between(end, limit) if c.kind in ("project", "group") and c.name != mention.name), limit)
         told = end
         while told < limit and _ITS_OWN.match(text, told) and (following := lookup.sentence(told)[1]) > told:

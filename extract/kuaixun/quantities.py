@@ -361,7 +361,8 @@ def _related(read: list[_Number], between: list[str]) -> tuple[_Number, ...]:
                 out[-1] = replace(following, start=number.start, value=low, high=following.value, bare=False)
                 continue
         near = following.value / 1000 <= scaled <= following.value * 1000
-        out.append(replace(number, value=scaled, power=following.power) if near else number)
+        high = numerals.fitting(number.high * following.power) if number.high and number.power == 1 else number.high
+        out.append(replace(number, value=scaled, high=high, power=following.power) if near else number)
     return tuple(reversed(out))
 
 
