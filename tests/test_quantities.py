@@ -256,3 +256,10 @@ def test_what_is_too_large_is_no_quantity(text: str) -> None:
 def test_both_ends_of_two_or_three_take_the_shared_multiplier() -> None:
     low, _ = FINDER.find("两三、四亿元")
     assert (low.text, low.number, low.number_high) == ("两三", 200000000, 300000000)
+
+
+def test_the_largest_number_of_any_unit_breaks_nothing() -> None:
+    for row in default_rules().rows(UnitRow):
+        for surface in row.surfaces:
+            for number in ("999999999999999999万", "99999999.9999999999亿", "0.0000000001"):
+                assert all(quantity.si_value is None or quantity.si_value.is_finite() for quantity in FINDER.find(f"约{number}{surface}。"))

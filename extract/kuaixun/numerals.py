@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import lru_cache
 
 from .text import fold
@@ -14,6 +14,7 @@ from .text import fold
 SIGNIFICANT_DIGITS = 18  # more is no figure of a bulletin but a code, and would not fit a decimal column
 LARGEST = 24  # the power of ten of the largest number
 DECIMALS = 10  # behind the point that a decimal column holds
+WIDE = Context(prec=60)  # Python's own keeps 28 digits, and a decimal column holds 38
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
@@ -58,7 +59,7 @@ def fitting(value: Decimal) -> Decimal:
 
 def plain(value: Decimal) -> Decimal:
     """The same value without trailing zeros and without an exponent: 240000000.0 and 2.4E+8 are 240000000."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    return value.quantize(Decimal(1), context=WIDE) if value == value.to_integral_value() else value.normalize(WIDE)
 
 
 def multiplier(surface: str) -> Decimal:

@@ -430,7 +430,7 @@ def _decimal(value: Fraction, places: int) -> Decimal:
     """The decimal of a fraction: exact where it has one, else rounded to so many places."""
     exact = _exact(value)
     if exact is None:
-        exact = (Decimal(value.numerator) / value.denominator).quantize(Decimal(1).scaleb(-places))
+        exact = (Decimal(value.numerator) / value.denominator).quantize(Decimal(1).scaleb(-places), context=numerals.WIDE)
     return numerals.plain(exact)
 
 
