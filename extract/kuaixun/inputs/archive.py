@@ -11,14 +11,15 @@ from kuaixun.inputs.source import Refused, Source, printable
 from kuaixun.limits import limit
 from kuaixun.read.errors import ReadError
 from kuaixun.read.sources import is_read
+from kuaixun.read.zips import printed_name
 
-_ENCRYPTED, _UTF_8 = 0x1, 0x800  # flags of a member
+_ENCRYPTED = 0x1  # a flag of a member
 
 
 def sources(path: Path, name: str, columns: Columns) -> Iterator[Source]:
     """The texts of a ZIP file by name, one in memory at a time. Raises ReadError, and what zipfile says of a file that is broken."""
     with ZipFile(path) as archive:
-        members = sorted(((_name(m), m) for m in archive.infolist() if _is_text(_name(m), m)), key=lambda pair: pair[0])
+        members = sorted(((printed_name(m), m) for m in archive.infolist() if _is_text(printed_name(m), m)), key=lambda pair: pair[0])
         if not members:
             raise ReadError("EMPTY", name, "holds no text files", "leave it out, or give the files in it themselves")
         if (size := sum(member.file_size for _, member in members)) > (most := limit("archive_bytes")):
@@ -30,17 +31,7 @@ def sources(path: Path, name: str, columns: Columns) -> Iterator[Source]:
 def count(path: Path, columns: Columns) -> int:
     """How many texts there are."""
     with ZipFile(path) as archive:
-        return sum(_is_text(_name(member), member) for member in archive.infolist())
-
-
-def _name(member: ZipInfo) -> str:
-    """A member's name. Where the file does not say that it is UTF-8, Chinese programs wrote GBK, and zipfile took it for cp437."""
-    if member.flag_bits & _UTF_8:
-        return member.filename
-    try:
-        return member.filename.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        return member.filename
+        return sum(_is_text(printed_name(member), member) for member in archive.infolist())
 
 
 def _is_text(name: str, member: ZipInfo) -> bool:

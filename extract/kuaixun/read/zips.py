@@ -43,10 +43,10 @@ def unpack(archive: ZipFile, name: str, source: str) -> bytes:
 
 
 def printed_name(entry: ZipInfo) -> str:
-    """An entry's name; Chinese Windows writes it in GBK and says nothing of it."""
+    """An entry's name; Chinese Windows writes it in GBK, says nothing of it, and zipfile takes it for cp437."""
     if entry.flag_bits & _UTF8:
         return entry.filename
     try:
-        return entry.filename.encode("cp437").decode("gbk")
+        return entry.filename.encode("cp437").decode("gb18030")
     except UnicodeError:
         return entry.filename
