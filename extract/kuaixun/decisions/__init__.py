@@ -47,11 +47,6 @@ class Decision:
     found: Values = field(default_factory=dict)  # empty for a row that was added
     undoes: str | None = None
 
-    @property
-    def of_project(self) -> bool:
-        """Whether it is about a row of projects, and not of facts."""
-        return self.target.startswith("p-")
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:
