@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal, NamedTuple
 
-from kuaixun.attributes import AttributeFinder
+from kuaixun.attributes import Attribute, AttributeFinder
 from kuaixun.model import Entity, Modality, Quantity, SubjectKind
 from kuaixun.reference import Candidate
 from kuaixun.respective import respective_subjects
@@ -21,7 +21,7 @@ _FARTHEST = 6  # sentences, beyond which nothing stands farther off
 
 
 class SubjectOrder(Row):
-    """How readily some attributes speak of each kind of subject; a kind that is not named is not taken."""
+    """How readily some attributes, or rows of attributes, speak of each kind of subject; a kind that is not named is not taken."""
 
     file: ClassVar[str] = "subjects.toml"
     table: ClassVar[str] = "subject"
@@ -156,7 +156,7 @@ class FactFinder:
             if at in respective:
                 subject, reason = respective[at], "told in the order of the names"
             else:
-                subject, reason = scene.subject(quantity, attribute, cue, sentence, following, drafts[-1] if drafts else None)
+                subject, reason = scene.subject(quantity, row, cue, sentence, following, drafts[-1] if drafts else None)
             if reason == _INSIDE and attribute in ("other", "output") and quantity.dimension in _SIZES:
                 attribute = "capacity"  # 4万吨独居石加工: how much a project is to make
             if attribute == "investment_period" and subject.kind == "project" and subject.start <= cue < subject.end:
@@ -258,9 +258,10 @@ class _Scene:
         self._brackets = [match.span() for match in _BRACKETS.finditer(text)]
 
     def subject(
-        self, quantity: Quantity, attribute: str, cue: int, sentence: tuple[int, int], following: Quantity | None, previous: Draft | None
+        self, quantity: Quantity, row: Attribute, cue: int, sentence: tuple[int, int], following: Quantity | None, previous: Draft | None
     ) -> tuple[Candidate, str]:
         """The subject of one quantity and the reason for it."""
+        attribute = row.attribute
         if (named := self._over(cue)) is not None:
             cue = min(named.end, quantity.outer_start)  # 科技园三期项目|总投资: the cue begins inside the name
         if (inside := self._around(quantity)) and (inside.kind == "project" or attribute in _COUNTS_OF):
@@ -271,7 +272,7 @@ class _Scene:
             return head, "stands before its head"
         if attribute == "investment" and (built := self._built_behind(quantity, sentence)) is not None:
             return built, "the money builds it"
-        return self._weighed(quantity, cue, sentence, self._orders[attribute], previous)
+        return self._weighed(quantity, cue, sentence, self._orders.get(row.id) or self._orders[attribute], previous)
 
     def _weighed(
         self, quantity: Quantity, cue: int, sentence: tuple[int, int], order: SubjectOrder, previous: Draft | None

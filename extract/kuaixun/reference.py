@@ -191,9 +191,10 @@ def _built_parks(found: list[Candidate]) -> list[Candidate]:
 
 def _points_to_set(text: str, candidate: Candidate, counted: Candidate, project: Candidate | None) -> bool:
     """…等10个项目。项目投产后: whether 项目 alone means a set that was counted behind the last single project."""
-    opens = candidate.rule == "project.anaphor" and _opens(text, candidate)
     between = text[counted.end : candidate.start]
-    return opens and between.count("。") <= 1 and (project is None or counted.start > project.start)
+    stops = between.count("。")
+    begins = _opens(text, candidate) if stops else text.endswith("，", 0, candidate.start)
+    return candidate.rule == "project.anaphor" and begins and stops <= 1 and (project is None or counted.start > project.start)
 
 
 def _is_aside(text: str, candidate: Candidate) -> bool:

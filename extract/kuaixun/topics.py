@@ -62,7 +62,7 @@ _ITEM_MARK = re.compile("[，。；：！？、\n]")
 _LABEL = ("以上", "以下")  # 亿元|以上新开工项目
 _SAME = ("新", "整个", "全部", "该")
 _PEOPLE = re.compile("现场|经理|负责人|总监|指挥|专员|工程部|施工方")  # 瑞禾公司项目经理: a person's, and no project's name
-_SITED = re.compile("位于|选址|坐落|地处|[是系由为](?!何|什么)|属于?|于[0-9去今]|自[0-9去今]|[已正将](?!有)")
+_SITED = re.compile("位[于居]|选址|坐落|地处|[是系由为](?!何|什么)|属于?|于[0-9去今]|自[0-9去今]|[已正将](?!有)")
 # A base or a park that the text goes on to call a project: …总部基地是重要支撑，项目总投资60亿元.
 _DEFINED = re.compile("(?:项目|工程)(?:分别)?[是为][^，。；、]{0,16}$")  # 首个项目是临泉县轮毂加工项目
 _DOINGS = re.compile("(?:、[\u4e00-\u9fff]{2,4})+[及和与][\u4e00-\u9fff]{2,6}$")  # 研发、制造及销售|项目
@@ -82,7 +82,7 @@ _WHOLE_OF = ("全部", "整个")
 _PARTS = ("生产线", "车间", "厂房")
 _NUMBERED_PART = re.compile("[0-9一二三四五六七八九十A-Z]+号?(?:生产线|车间|厂房)")
 _OF_SO_MANY = re.compile("[0-9一二两三四五六七八九十]+大|[0-9]$")  # 三大产业链|项目, 园区4|项目
-_PAID = re.compile("(?:(?!项目|企业|公司)[^。！？；\n]){0,60}，(?:项目)?(?:计划|预计)?总投资")  # a park with an investment of its own is being built
+_PAID = re.compile("(?:(?!项目|企业|公司)[^。！？；\n]){0,60}，(?:项目)?(?:计划|预计)?(?:总投资|规划占地)")  # a park with an investment of its own is being built
 _CALLED = re.compile("[^。！？\\n]{0,60}?[，。](?:该|此)?项目(?:计划|预计|规划)*(?:总?投资|占地|用地|建成|位于|分|由)")
 _ROAD = re.compile("[\u4e00-\u9fff()（）]{2,12}?(?:高速|铁路|高铁|公路|城际|航线)")
 _REACH = 64  # characters before a head in which its name and what makes it a project stand
@@ -98,7 +98,8 @@ _LIST_REACH = 200  # characters of a list before 等
 _BUILT_BY = re.compile("(?:投资|建设|兴建|承建|新建|建)的$")
 _WHOLE = re.compile("于一体|一体")
 _PHASE_OF = re.compile("[一二三四五六]期")
-_NUMBERED = re.compile("[0-9一二三四五六七八九]+号")
+_FURTHER = re.compile("[0-9一二三四五六七八九]+号|(?:[A-Z]{2,4}(?:模式)?|施工|监理|勘察|设计|总承包|特许经营)+$")  # what goes on behind the head of a name: …工程EPC项目
+_APPENDED = re.compile("[及和与]其?(?:接线|连接线|引桥|引道|配套|附属|辅助)")
 _CLAUSE_END = re.compile("[，。；：！？\n]")
 _PLANT = re.compile("(?P<made>[\u4e00-\u9fffA-Za-z]{2,10}?)(?P<mark>、|项目|工程|(?:已|全部|相继|先后|同时|正式|建成)*(?:投产|开工|竣工|达产|签约))")
 _LIST_LEAD = re.compile("年产|日产|年处理|年加工|[0-9]万?千瓦|[0-9]GW")
@@ -179,6 +180,8 @@ class TopicFinder:
         if match.group() == "工程" and text.startswith(_NO_WORK, end):
             return None  # 工程机械
         section = _SECTION.match(text, end) if row.id == "way" else None
+        if row.id == "way" and end in context.places and not section and text[context.places[end].end] not in "至-—":
+            return None  # 临河高速|云州市长江大桥: where the bridge lies
         if row.strength != "strong" and not section and not self._may_be_single(context, row, start, end):
             return None
         phase = _PHASE.match(text, end)
@@ -223,8 +226,8 @@ class TopicFinder:
             begin, bare = park, False
         if text[begin - 1 : begin + 1].count("集") and _WHOLE.search(text, end, clause_end(text, end, 60)):
             return None  # 集分拣中心、展示中心于一体的园区: its functions
-        if (phase_of := _PHASE_OF.match(text, begin, start)) and (owner := context.owner_before(begin)) is not None:
-            begin = owner  # 瑞禾科技二期工程: named by who builds it
+        if (phase_of := _PHASE_OF.match(text, begin, start)) and (owner := context.owner_or_park_before(begin)) is not None:
+            begin = owner  # 瑞禾科技二期工程, 西湾产业园三期厂房建设项目: named by who builds it, or by its park
         elif phase_of:
             bare_behind = phase_of.end() == start or self._bare(context, phase_of.end(), start) or context.quantity_ending(start) is not None
             if bare_behind and row.strength == "strong" and not context.has_phases:
@@ -269,7 +272,7 @@ class TopicFinder:
         text = context.text
         if begin < start and text[begin - 1 : begin] == "期" and (phase := _PHASE_BEFORE.search(text, max(0, begin - 4), begin)):
             return phase.start("phase")
-        if begin < start and _NUMBERED.match(text, begin, start) and (head := self._head_ending(text, begin)):
+        if begin < start and _FURTHER.match(text, begin, start) and (head := self._head_ending(text, begin)):
             return self._begin(context, head)[0]
         if 0 < start - begin <= 6 and not context.quantity_within(begin, start) and (park := context.park_before(begin)) is not None:
             return park
@@ -316,6 +319,8 @@ class TopicFinder:
             if word == "至" and (context.place_ends_at(at) or _ROAD.match(text, at + 1)):
                 return False  # 河津至临泉高速公路
             if word in ("、", "及", "和", "与"):
+                if _APPENDED.match(text, at):
+                    return False  # 长江大桥及接线工程
                 if self._head.match(text[max(0, at - 2) : at]) or at in context.ends:
                     return True
                 if word == "、":
@@ -393,7 +398,7 @@ class TopicFinder:
         if context.has_rate_inside(begin, end, row.strength == "vague") or context.has_figure_before(begin):
             return True
         park = context.park_at(end) and begin not in context.ends
-        if park and _PAID.match(text, end) and not _LOCATED.search(text, max(0, context.site_start(begin) - 4), context.site_start(begin)):
+        if (park or _SITED.match(text, end)) and _PAID.match(text, end) and not _LOCATED.search(text, max(0, context.site_start(begin) - 4), context.site_start(begin)):
             return True
         cue = self._figure_cue.match(text, end)
         if row.strength == "strong" and text[end : end + 1] == "，" and clause_start(text, begin, 2) == begin:
@@ -549,6 +554,10 @@ class _Context:
         place = self._place_ending.get(offset)
         owners = [self._companies[end] for end in (offset, place.start if place else offset) if end in self._companies]
         return min(owners)[1] if owners else None
+
+    def owner_or_park_before(self, offset: int) -> int | None:
+        owner = self.owner_before(offset)
+        return self.park_before(offset) if owner is None else owner
 
     def site_start(self, offset: int) -> int:
         """Over the zones and places that end where the next name begins: where a location as a whole begins."""
