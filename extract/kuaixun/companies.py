@@ -111,6 +111,7 @@ class CompanyFinder:
         words = {row.id: row.words for row in rules.rows(CompanyGeneric)}
         self._generic, self._not_first = frozenset(words["company-class"]), frozenset(words["not-first"])
         self._not_after, self._after = frozenset(words["not-after-brand"]), frozenset(words["after-brand"])
+        self._within = frozenset(words["within"])
         self._works, self._sites = tuple(words["works"]), tuple(words["sites"])
         self._cued_endings = tuple(e for e, row in self._row.items() if row.kind == "cued")
         self._cues = [(row, _Cue(row, rules)) for row in rules.rows(CompanyCue)]
@@ -162,6 +163,8 @@ class CompanyFinder:
                 return True
             if len(word) == 1 and word in _POSTPOSED and (at == 0 or text[at - 1] in _HARD or tokens.words[index - 1] in self._borders):
                 return False  # 中交云局: no place word where nothing stands before it
+            if word in self._within and tokens.follows_lone(index, self._borders):
+                return False  # 瑞达科技有限公司
             if word in ("和", "与", "及"):  # 启禾电机: a conjunction only behind another name
                 return at <= last or text.endswith(_ENDS_A_NAME, 0, at) or kind != "full" or at + len(word) in places
             return (word in self._borders and word not in self._not_first) or (len(word) > 2 and word.endswith("公司"))

@@ -17,6 +17,9 @@ from kuaixun.rules import Row, Rules
 from kuaixun.segment import Segmenter
 
 
+_FUNCTION_TAGS = frozenset({"m", "q", "p", "c", "u", "uj", "r", "a", "d", "b", "f", "t"})
+
+
 class Border(Row):
     """Words at which a name to their right begins."""
 
@@ -53,6 +56,11 @@ class Tokens:
     def tag(self, index: int) -> str:
         """The part of speech of a token."""
         return self.tag_of(self.words[index])
+
+    def follows_lone(self, index: int, borders: frozenset[str]) -> bool:
+        """Whether a lone character that is no word by itself stands before a token, as within a name: 瑞|达, 晏|家."""
+        before = self.words[index - 1] if index else ""
+        return len(before) == 1 and before.isalpha() and before not in borders and self.tag(index - 1) not in _FUNCTION_TAGS
 
     def within(self, begin: int, end: int) -> list[str]:
         """The tokens that cover a stretch of text, whole."""

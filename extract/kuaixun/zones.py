@@ -31,7 +31,10 @@ class ZoneGeneric(Row):
 # Parts of speech that cannot stand inside a zone's name: particles, conjunctions, pronouns, adverbs, measure words, verbs, time words.
 _STOP_TAGS = frozenset({"p", "c", "u", "ul", "uj", "uz", "ug", "r", "d", "q", "t", "f", "y", "v", "df", "vd", "zg", "k"})
 _NAME_TAGS = frozenset({"ns", "nr", "nz", "nt", "nrt", "x"})
-_NUMERALS = "0123456789零一二两三四五六七八九十百千万亿"
+_NUMERALS = "0123456789零一二两三四五六七八九十百千万亿几数"
+_GOING = ("来", "到", "进", "入", "去", "赴")
+_GRADES = ("国家级", "省级", "市级", "自治区级")
+_TOWN = re.compile("[\u4e00-\u9fff]{2,3}(?:镇|乡|街道)")
 _DIRECTIONS = ("前", "后", "上", "下", "中", "外", "内")
 _MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆", "北京市", "上海市", "天津市", "重庆市"})
 _BRACKET_PLACE = re.compile(r"[(（][\u4e00-\u9fff]{2,4}[)）]")
@@ -44,6 +47,11 @@ _CLASS_BEFORE = ("重点", "各类")  # 自贸港重点园区: a class of zones
 _COMPANY_ENDS = ("集团", "公司", "银行", "股份")  # 瑞禾集团医药产业园: the park's name begins behind its company
 _LONG = 5  # characters that make a name plain wherever it stands
 _VALLEY = re.compile("[“‘](?P<name>[\u4e00-\u9fff]{1,5}(?<![硅低山峡河稻五])谷)[”’](?=是|内|里|中|入驻|聚集|汇聚|落户)")  # “云州药谷”: a park by its nickname
+
+
+def _ends_at(places: dict[int, Entity], offset: int) -> bool:
+    """Whether a place ends at an offset."""
+    return any(start in places and places[start].end == offset for start in range(max(0, offset - 8), offset))
 
 
 def _elsewhere(text: str, tokens: Tokens, found: Sequence[Entity]) -> list[Entity]:
@@ -63,6 +71,11 @@ def _elsewhere(text: str, tokens: Tokens, found: Sequence[Entity]) -> list[Entit
     return out
 
 
+def _holds(outer: Entity, inner: Entity | None) -> bool:
+    """Whether a place lies in another, as far as their codes tell: no 深圳 in 湖北深圳工业园."""
+    return inner is not None and (outer.level == "country" or not outer.adcode or not inner.adcode or inner.adcode[:2] == outer.adcode[:2])
+
+
 class ZoneFinder:
     """Finds the zones of a text."""
 
@@ -71,9 +84,10 @@ class ZoneFinder:
         self._row = {ending: row for row in rows for ending in row.endings}
         self._ending = re.compile("|".join(sorted(map(re.escape, self._row), key=len, reverse=True)))
         self._borders = border_words(rules)
-        self._generic = frozenset(word for row in rules.rows(ZoneGeneric) for word in row.words)
+        words = {row.id: frozenset(row.words) for row in rules.rows(ZoneGeneric)}
+        self._within, self._inner = words["within"], words["inner-verb"]
+        self._generic = words["zone-class"] | self._inner
         self._plain = tuple(ending for ending, row in self._row.items() if row.id == "development-zone")
-        self._inner = frozenset(word for row in rules.rows(ZoneGeneric) if row.id == "inner-verb" for word in row.words)
 
     def find(self, text: str, tokens: Tokens, places: Sequence[Entity]) -> list[Entity]:
         """The zone mentions of a text in order; `places` are its PLACE mentions."""
@@ -116,15 +130,18 @@ class ZoneFinder:
                 return True
             if word[0] == "中" and COUNTRIES_TOGETHER.fullmatch(text, at, at + 2):
                 return False  # 云州中德产业园
-            if (word in self._borders and word not in self._inner and not self._leads(tokens, index, at, places)):
-                return True
+            if word in self._borders and word not in self._inner and not self._leads(tokens, index, at, places):
+                within = (word in self._within and tokens.follows_lone(index, self._borders)) or (word in _GRADES and _ends_at(places, at) and not text.startswith("开发区", start))
+                return not within  # 晏家工业园, 云州国家级经开区
             tag = tokens.tag(index)
             if not word[0].isalnum():
                 return not (word in "-·" and at > 0 and "\u4e00" <= text[at - 1] <= "\u9fff")
             if self._leads(tokens, index, at, places):
                 return False
             if tag == "m" and (len(word) > 1 or word in _NUMERALS):
-                return word[0] != "第"
+                return word[0] != "第" and not self._numeral_opens(tokens, index, at, places)
+            if word in _GOING and at + 1 == start:
+                return True  # 考察团来|园区
             if text[min(at + len(word), start) : start][:1] in ("(", "（"):
                 return False  # 东部(云州)科学城
             if tag == "v" and len(word) > 1 and word not in self._inner:
@@ -133,12 +150,21 @@ class ZoneFinder:
 
         return max(last, walk_left(tokens, start, stop))
 
+    def _numeral_opens(self, tokens: Tokens, index: int, at: int, places: dict[int, Entity]) -> bool:
+        """临泉县三马产业园: whether a numeral begins a name, before one character and behind a place or a mark."""
+        word, noun = tokens.words[index], tokens.words[index + 1] if index + 1 < len(tokens.words) else ""
+        if len(word) != 1 or len(noun) != 1 or tokens.tag(index + 1)[0] not in "nx" or noun in self._borders or word + noun in self._generic:
+            return False
+        return _ends_at(places, at) or at == 0 or not tokens.text[at - 1].isalnum()
+
     def _behind_place(self, tokens: Tokens, index: int, places: dict[int, Entity]) -> bool:
         """云州表面处理产业园: whether a place stands shortly before a verb, and only words of a name between."""
         for before in range(index - 1, max(index - 4, -1), -1):
             word = tokens.words[before]
             if tokens.starts[before] in places:
                 return True
+            if word in ")）":
+                continue  # 云州（临泉）产业转移工业园
             if not word[0].isalnum() or word in self._borders or tokens.tag(before) in _STOP_TAGS or tokens.tag(before) == "ad":
                 return False
         return False
@@ -151,7 +177,7 @@ class ZoneFinder:
     def _stands(self, tokens: Tokens, begin: int, start: int, places: dict[int, Entity]) -> bool:
         """Whether what is left behind a place is a name of its own: another place, a name or characters that are no word."""
         words = tokens.within(begin, start)
-        return begin in places or any(len(word) == 1 or tokens.tag_of(word) in _NAME_TAGS for word in words)
+        return begin in places or any(len(word) == 1 or tokens.tag_of(word) in _NAME_TAGS or tokens.tag_of(word) == "s" for word in words)
 
     def _begins_name(self, tokens: Tokens, begin: int, start: int) -> bool:
         """Whether a stretch begins with a name, or has a character that is no word."""
@@ -161,7 +187,7 @@ class ZoneFinder:
     def _leads(self, tokens: Tokens, index: int, at: int, places: dict[int, Entity]) -> bool:
         """中德云州产业园区, 上河组团示范区, 深圳前湾片区: 中, 上 and 前 are no place words where no noun stands before them, or a place does."""
         word = tokens.words[index]
-        if word in _DIRECTIONS and any(start in places and places[start].end == at for start in range(max(0, at - 8), at)):
+        if word in _DIRECTIONS and _ends_at(places, at):
             return True
         return word in _DIRECTIONS and (index == 0 or not tokens.text[at - 1].isalnum() or tokens.words[index - 1] in self._borders)
 
@@ -177,9 +203,11 @@ class ZoneFinder:
         while (place := places.get(chain[-1].end if chain else begin)) and start - place.end >= 2 and text[place.end] not in "(（-":
             chain.append(place)
         full = [p.end for p in chain if len(p.text) > 2 and p.text[-1] in "市县区州盟旗" and self._stands(tokens, p.end, start, places)]
-        leading = [p.end for p in chain if p.level in ("country", "province") and (p.end in places or (level == "park" and p.text[-1] in "省市区"))]
+        leading = [p.end for p in chain if p.level in ("country", "province") and (_holds(p, places.get(p.end)) or (level == "park" and p.text[-1] in "省市区"))]
         named = [p.end for p in chain if level == "zone" and p.level == "province" and p.text not in _MUNICIPALITIES and self._names(tokens, p.end, start)]
         begin = max([begin, *full, *leading, *named])
+        if level == "park" and (town := _TOWN.match(text, begin, start)) and self._stands(tokens, town.end(), start, places):
+            begin = town.end()  # 白塔乡|赤德工业区
         while begin < start and text[begin] in "·- ":
             begin += 1
         if begin in places and COUNTRIES_TOGETHER.fullmatch(text, max(0, begin - 2), begin):
@@ -197,7 +225,7 @@ class ZoneFinder:
             return True  # 云州试验区先行发展区
         if begin in places:
             whole = places[begin].end == start
-            if whole and text[start:].startswith("开发区") and (text[start - 1] in "省市县区" or places[begin].text.endswith("自治州")):
+            if whole and text.startswith(("开发区", "园区"), start) and (text[start - 1] in "省市县区" or places[begin].text.endswith("自治州")):
                 return False  # 云州市开发区: the zones of a city
             return level == "zone" or places[begin].level != "country"
         index, words = tokens.at(begin), []
@@ -209,8 +237,7 @@ class ZoneFinder:
             return True
         if text.startswith("园区", start) or level == "zone":
             known = all(len(word) >= 2 and tokens.tag_of(word) not in ("ns", "nr", "nz", "nt", "nrt") for word in content)
-            behind_place = any(at in places and places[at].end == begin for at in range(max(0, begin - 8), begin))
-            if behind_place and content:
+            if content and _ends_at(places, begin):
                 return True
             free = begin == 0 or not text[begin - 1].isalnum() or tokens.words[tokens.at(begin - 1)] in self._borders
             return bool(content) and free and (not known or (level == "zone" and text.startswith(self._plain, start) and len(content) == 1))
