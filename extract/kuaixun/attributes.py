@@ -42,6 +42,7 @@ _AFTER_REACH = 12  # characters from a quantity to the noun it counts: 12家新�
 _REACHES = re.compile("(?:达到?|至|增至|升至|增加到|增长到|提高到)(?:约|近|逾)?$")
 _BEFORE_COUNT = 18  # characters between a cue and a count, which is told close to what it counts
 _CHANGED = re.compile("(?:提高|提升|降低|减少|增加)了?[^到至达为占，。]{1,12}(?<![到至达为占])$")  # 提高利用率|14%: a change, not a share
+_COUNT_OF_SIZE = re.compile("(?:以上|以下)?的?(?:企业|项目)?有?[0-9一二两三四五六七八九十]+余?[家户个]")
 _ADJACENT = 8  # characters of a cue that may stand right before a count
 _CLOSE = 3  # characters between a count and a figure that belongs to its noun
 _MADE = frozenset({"台", "套", "件", "支", "片", "块", "辆", "只", "副", "部", "樘", "张", "米"})
@@ -118,11 +119,16 @@ class AttributeFinder:
             return (self._growth if row.attribute == "share" and _CHANGED.search(text[left:outer]) else row), at
         if not counts and (found := after.first(quantity.end, right, quantity)):
             return found, start
-        if not counts and _REACHES.search(text[left:outer]) and (same := _same_kind(done, quantities, quantity)) is not None:
-            return same, start  # 产值5亿元，今年预计增长40%，达到7亿元
+        if not counts and (_REACHES.search(text[left:outer]) or _is_size_class(text, quantity, left)) and (same := _same_kind(done, quantities, quantity)) is not None:
+            return same, start  # 产值5亿元，今年预计增长40%，达到7亿元; 产值过亿元的14家，过10亿元的5家
         if previous is not None and not counts and dimension != "time" and not _STOP.search(text, previous.end, start):
             return done[-1][0], start
         return self._by_unit.get(quantity.unit) or self._by_dimension.get(dimension) or self._other, start
+
+
+def _is_size_class(text: str, quantity: Quantity, left: int) -> bool:
+    """过10亿元的5家: whether nothing but a figure stands before a count that is of it."""
+    return not text[left : quantity.outer_start].strip("过超达上") and _COUNT_OF_SIZE.match(text, quantity.end) is not None
 
 
 def _governs(text: str, cue: tuple[Attribute, int, int], until: int) -> bool:
