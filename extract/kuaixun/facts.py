@@ -87,6 +87,7 @@ _AND = re.compile(r"(?:以上)?、")
 _ITEMS = re.compile(r"[^，。；：！？\n]{0,60}")
 _HEADS = ("project", "group", "company", "zone")
 _INVESTED = ("investment", "investment_period")
+_PHASE = re.compile("[一二三四五六]期")
 _UNCOUNTED = ("money", "ratio", "time", "price", "area")
 _PRODUCT_REACH = 24
 _PRODUCT = re.compile(r"(?:的)?(?P<name>[\u4e00-\u9fffA-Za-z0-9·\-/]{1,24})")
@@ -159,8 +160,8 @@ class FactFinder:
                 subject, reason = scene.subject(quantity, row, cue, sentence, following, drafts[-1] if drafts else None)
             if reason == _INSIDE and attribute in ("other", "output") and quantity.dimension in _SIZES:
                 attribute = "capacity"  # 4万吨独居石加工: how much a project is to make
-            if attribute == "investment_period" and subject.kind == "project" and subject.start <= cue < subject.end:
-                attribute = "investment"  # 西湾科技园三期项目总投资3亿元: the phase is the project
+            if attribute in _INVESTED and subject.kind == "project":
+                attribute = _of_phase(text, attribute, subject, cue, at)
             planned = max(_last(plans, sentence[0], at), _last(near, clauses.start(at), at))
             reported = _last(done, sentence[0], at)
             modality = _modality(attribute, planned, reported)
@@ -184,6 +185,13 @@ class FactFinder:
                 )
             )
         return _as_in_body(drafts, text.find("\n"))
+
+
+def _of_phase(text: str, attribute: str, subject: Candidate, cue: int, at: int) -> str:
+    """Whether money is for the whole of a project or a phase: 西湾科技园三期项目总投资3亿元 is for all of what is so named, 总投资3亿元的二期项目 not."""
+    if _PHASE.search(subject.name):
+        return "investment" if subject.start <= cue < subject.end else attribute
+    return "investment_period" if subject.start > at and _PHASE.match(text, subject.start, subject.end) else attribute
 
 
 def _as_in_body(drafts: list[Draft], headline: int) -> list[Draft]:

@@ -295,7 +295,8 @@ class QuantityFinder:
     def _measure(self, row: UnitRow, rate: str) -> _Measure:
         key = row.id, rate
         if key not in self._measures:
-            self._measures[key] = _measure(row, rate, [self._rates[part] for part in re.split("[·/]", rate) if part])
+            named = _LETTERS.sub(lambda part: self._rates[part[0]].rate_surfaces[0], rate)  # 吨/d: 吨/日
+            self._measures[key] = _measure(row, named, [self._rates[part] for part in re.split("[·/]", rate) if part])
         return self._measures[key]
 
 
@@ -316,6 +317,7 @@ def _quantity(
     )
 
 
+_LETTERS = re.compile("[A-Za-z]+[23²³]?")
 _KEPT = 100  # characters of what is worth keeping: a long list will not come again, and thousands of them would fill the memory
 
 

@@ -80,7 +80,7 @@ class ReferenceFinder:
                 continue
             found.append(Candidate(start, end, row.kind, "", "nearest" if row.nearest else "reference", level=match.group()))
         found.sort(key=lambda c: c.start)
-        return _resolved(text, found)
+        return _resolved(text, found, _owners(entities, topics))
 
 
 _KINDS: dict[str, SubjectKind] = {"COMPANY": "company", "ZONE": "zone", "PLACE": "place"}
@@ -208,7 +208,14 @@ def _is_aside(text: str, candidate: Candidate) -> bool:
     )
 
 
-def _resolved(text: str, found: list[Candidate]) -> list[Candidate]:
+def _owners(entities: Sequence[Entity], topics: Sequence[Topic]) -> dict[int, Candidate]:
+    """The companies that begin the names of projects, by where: 该公司 behind 瑞禾公司二期工程 is 瑞禾公司."""
+    begins = {topic.start: topic.end for topic in topics if topic.kind == "project"}
+    owned = (e for e in entities if e.type == "COMPANY" and e.end <= begins.get(e.start, -1))
+    return {e.start: Candidate(e.start, e.end, "company", _printed(e), e.rule) for e in owned}
+
+
+def _resolved(text: str, found: list[Candidate], owners: dict[int, Candidate]) -> list[Candidate]:
     """Give each back-reference the name it points to; one that points to nothing is dropped, but for places, which stand for themselves.
 
     A name behind a preposition (在云州综保区) and a bank are pointed back to only where nothing else can be.
@@ -228,6 +235,8 @@ def _resolved(text: str, found: list[Candidate]) -> list[Candidate]:
                 nearest[candidate.kind] = candidate
             if candidate.kind not in last or not _is_aside(text, candidate) or _is_aside(text, last[candidate.kind]):
                 last[candidate.kind] = candidate
+            if candidate.kind == "project" and (owner := owners.get(candidate.start)) is not None:
+                last["company"] = nearest["company"] = owner
             out.append(candidate)
         elif (candidate.rule == "project.phase" or (candidate.rule == "project.anaphor" and _is_of_company(text, candidate, last))) and _is_anothers(text, candidate, last):
             continue

@@ -90,6 +90,7 @@ _PREDICATE_REACH = 40
 _PREDICATE = re.compile("(?:项目|工程|基地|园|该项目)(?:是|为|系|被?列[为入]|入选|被?评为|被?纳入)[^，。；、！？\n]{0,16}$|，(?:也|又|还)?[是系][^，。；、！？\n]{0,16}$")
 _SECTION = re.compile("(?:[\u4e00-\u9fff]{2,3}|[(（][^()（）\n]{2,12})段[)）]?")
 _PHASE_BEFORE = re.compile(r"(?:^|[^一二三四五六])(?P<phase>[一二三四五六]期)$")
+_PHASE_WITH_CUE = re.compile("[一二三四五六]期(?:计划|预计|总)*(?:投资|占地|用地)")  # 轮毂项目|一期投资9亿元
 _PHASE_WITH_FIGURE = re.compile("([一二三四五六])期[0-9]")
 # 二期去年动工: the project's own, where the phase has no noun.
 _PHASE_ALONE = re.compile("(?:^|[，。；：、“\n（(])(?P<phase>[一二三四]期)(?!项目|工程|总?投资|[0-9])")
@@ -184,7 +185,7 @@ class TopicFinder:
             return None  # 临河高速|云州市长江大桥: where the bridge lies
         if row.strength != "strong" and not section and not self._may_be_single(context, row, start, end):
             return None
-        phase = _PHASE.match(text, end)
+        phase = None if context.tells_phases and _PHASE_WITH_CUE.match(text, end) else _PHASE.match(text, end)
         begin, counted = self._begin(context, start)
         if start > begin and text[start - 1] in "及和与" and context.tokens.starts_at(start - 1):
             begin = start  # 产业园区和项目
@@ -516,6 +517,7 @@ class _Context:
         self._place_ending = {p.end: p for p in reversed(places.values())}
         self.ends = {e.end for e in (*companies, *zones)}
         self.has_phases = len(set(_PHASE_WITH_FIGURE.findall(text))) > 1  # 一期20万千瓦项目, 二期60万千瓦项目: each is told for itself
+        self.tells_phases = len(set(_PHASE_OF.findall(text))) > 1
         self._sorted_ends = sorted({*self.ends, *dates})
 
     def last_end_before(self, offset: int) -> int:
