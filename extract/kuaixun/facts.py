@@ -95,7 +95,7 @@ _PRODUCT = re.compile(r"(?:的)?(?P<name>[\u4e00-\u9fffA-Za-z0-9·\-/]{1,24})")
 _PREDICATE = re.compile(
     r"(?:正在|正|已|均|将|可|为|在|后|并|等|是|投产|开工|签约|竣工|落户|入驻|负责人|用于|实现|集中|全部|全面|陆续|先后|纷纷|就|都|也|的|以上|左右|共|总|，).*$"
 )
-_MEMBER = re.compile("等(?:[0-9一二两三四五六七八九十]+|多)?余?[家个所座]")
+_MEMBER = re.compile("(?:、[^，。；：、0-9]{1,12}){0,6}等(?:[0-9一二两三四五六七八九十]+|多)?[余多]?[家个所座]")
 _FRAME_END = re.compile("[内里上]?，")
 _INSIDE = "inside the name"
 _SIZES = ("mass", "volume", "power", "energy")
@@ -378,7 +378,7 @@ class _Scene:
         """X投资8亿元，建设Y项目: the project that the next words build."""
         match = _BUILDS.match(self._text, quantity.end, sentence[1])
         told = self._between(max(sentence[0], quantity.start - _LONG_SENTENCE), quantity.start)
-        if match is None or (told and told[-1].kind == "project"):
+        if match is None or (told and told[-1].kind == "project" and not self._text.startswith("的", match.end())):
             return None  # 轴承项目投资8亿元，建设生产基地: parts of it
         built = next((c for c in self._between(match.end(), min(sentence[1], match.end() + 24)) if c.kind == "project"), None)
         if built is not None and built.start in self._listed:  # 投资17亿元建设A、B、C项目

@@ -172,7 +172,7 @@ def _told_together(text: str, out: list[Candidate], candidate: Candidate) -> lis
     listed = text.endswith("，", 0, candidate.start)
     if not listed and not _opens(text, candidate):
         return []
-    start = max(text.rfind(mark, 0, candidate.start - 1) for mark in ("。；\n" if listed else "。\n"))
+    start = max(text.rfind(mark, 0, candidate.start - 1) for mark in "。；\n")
     recent = list(takewhile(lambda c: c.start > start, reversed(out)))[::-1]
     told = [c for c in recent if c.kind == "project" and c.rule != "reference"]
     if listed and not all(_LISTED.fullmatch(text, a.end, b.start) for a, b in pairwise(told)):

@@ -69,6 +69,7 @@ _DOINGS = re.compile("(?:、[\u4e00-\u9fff]{2,4})+[及和与][\u4e00-\u9fff]{2,6
 _MADE = re.compile("(?:年产|日产|年处理|年加工)[0-9][^，。；：、的]{1,24}的$")
 _COURSE = re.compile("(?:项目)?(?:起于|起自|始于|[东南西北]起|全长|正线|主线|线路)")
 _NOT_BUILT = ("内", "里", "管委会", "管理委员会", "党工委", "管理局")
+_COUNTED_PART = re.compile("[0-9一二两三四五六七八九十]+[座个条栋家处]")
 _NO_WORK = ("机械", "车辆", "塑料", "技术", "院", "公司", "学", "量", "款", "造价")
 _ABLE = re.compile("[\u4e00-\u9fff]{0,8}(?:生产|加工|处理|供应)(?:能力|规模)的")
 _PAID_FOR = re.compile(
@@ -88,6 +89,8 @@ _ROAD = re.compile("[\u4e00-\u9fff()（）]{2,12}?(?:高速|铁路|高铁|公路
 _REACH = 64  # characters before a head in which its name and what makes it a project stand
 _PREDICATE_REACH = 40
 _PREDICATE = re.compile("(?:项目|工程|基地|园|该项目)(?:是|为|系|被?列[为入]|入选|被?评为|被?纳入)[^，。；、！？\n]{0,16}$|，(?:也|又|还)?[是系][^，。；、！？\n]{0,16}$")
+_NAMED_AS = ("项目", "工程")
+_IS_ONE = re.compile("[是为系](?:[一-鿿]{1,3}的)?")  # 铜箔项目是|云河产业合作项目
 _SECTION = re.compile("(?:[\u4e00-\u9fff]{2,3}|[(（][^()（）\n]{2,12})段[)）]?")
 _PHASE_BEFORE = re.compile(r"(?:^|[^一二三四五六])(?P<phase>[一二三四五六]期)$")
 _PHASE_WITH_CUE = re.compile("[一二三四五六]期(?:计划|预计|总)*(?:投资|占地|用地)")  # 轮毂项目|一期投资9亿元
@@ -143,7 +146,8 @@ class TopicFinder:
                 left = topic.start
                 if not batches.overlaps(topic.start, topic.end):
                     topics.append(topic)
-        topics = [topic for index, topic in enumerate(sorted(topics, key=lambda t: t.start)) if not _is_predicate(text, topic)]
+        topics.sort(key=lambda t: t.start)
+        topics = [topic for before, topic in pairwise([None, *topics]) if topic is not None and not _is_predicate(text, before, topic)]
         topics += self._listed(context)
         topics += _plants(context)
         topics += _paid_for(context, topics)
@@ -176,8 +180,8 @@ class TopicFinder:
         row = self._row[match.group()]
         if (end < len(text) and not context.tokens.starts_at(end)) or text[end : end + 1] in ("部", "组", "师"):
             return None
-        if row.strength != "strong" and text.startswith(_NOT_BUILT, end):
-            return None  # 在产业园内, 产业园管委会
+        if row.strength != "strong" and (text.startswith(_NOT_BUILT, end) or _COUNTED_PART.match(text, end)):
+            return None  # 在产业园内, 产业园管委会; 建设加工厂一座: a part of what is built
         if match.group() == "工程" and text.startswith(_NO_WORK, end):
             return None  # 工程机械
         section = _SECTION.match(text, end) if row.id == "way" else None
@@ -325,6 +329,8 @@ class TopicFinder:
                 if self._head.match(text[max(0, at - 2) : at]) or at in context.ends:
                     return True
                 if word == "、":
+                    if _LIST_LEAD.match(text, at + 1):
+                        return True  # 年产2万吨焊带、|年加工3万吨铜箔项目
                     clause = _CLAUSE_END.split(text[max(0, at - 30) : at])[-1]
                     lead = _LIST_LEAD.search(clause)
                     return not lead or bool(self._head.search(clause, lead.start()))
@@ -472,8 +478,11 @@ def _paid_for(context: _Context, topics: Sequence[Topic]) -> list[Topic]:
     return out
 
 
-def _is_predicate(text: str, topic: Topic) -> bool:
+def _is_predicate(text: str, before: Topic | None, topic: Topic) -> bool:
     """轮毂项目是今年的省级重点项目: a class that a project is said to be one of."""
+    if topic.kind == "project":
+        told = before is not None and before.kind == "project" and before.name.endswith(_NAMED_AS)
+        return told and before is not None and _IS_ONE.fullmatch(text, before.end, topic.start) is not None
     return topic.kind == "group" and _PREDICATE.search(text, max(0, topic.start - _PREDICATE_REACH), topic.start) is not None
 
 
