@@ -56,6 +56,7 @@ _OTHERS = "湖山河江海岛湾镇村乡路桥沟岭坡洲滩口港庄屯寨峡
 _PLACES = ("镇", "乡", "村", "县", "市", "区", "街道")
 # What ends the name of something else, and no company's.
 _NO_COMPANY = ("项目", "产业", "行业", "领域", "企业", "园区", "政府", "部门", "基地", "工程", "产业园", "工业园", "科技园", "物流园", "综合体", "生产线", "离子", "分子", "质子", "原子")
+_NO_NAME = frozenset({"d", "p", "c", "u", "uj", "r"})
 _QUALIFYING = _FUNCTION | {"a", "d", "b"}
 _HARD = frozenset("，。；：！？、\n“”‘’《》「」『』,;:!?…\"' \t【】[]|/-~.")
 _MAX_NAME = 32
@@ -141,10 +142,10 @@ class CompanyFinder:
         start, end = match.span()
         row = self._row[match.group()]
         border = self._begin(tokens, start, last, zone_ends, row.kind, places)
-        begin = self._settle(text, tokens, border, start, places)
+        begin = self._settle(text, tokens, border, start, places, row.kind)
         if begin is None or not self._is_name(text, tokens, begin, start, end, row.kind, places):
             return None
-        if (place := places.get(begin)) and start - place.end >= 2 and _stands_apart(place, row.kind):
+        if (place := places.get(begin)) and start - place.end >= (3 if row.kind == "short" else 2) and _stands_apart(place, row.kind):
             begin = place.end if row.kind == "brand" or self._is_name(text, tokens, place.end, start, end, row.kind, places) else begin
         branch = _BRANCH[row.kind].match(text, end) if row.kind in _BRANCH else None
         if branch:
@@ -172,12 +173,12 @@ class CompanyFinder:
         border = walk_left(tokens, start, stop, _MAX_NAME)
         return max(border, last)
 
-    def _settle(self, text: str, tokens: Tokens, begin: int, start: int, places: dict[int, Entity]) -> int | None:
+    def _settle(self, text: str, tokens: Tokens, begin: int, start: int, places: dict[int, Entity], kind: str) -> int | None:
         """Drop what cannot begin a name: brackets left open, dots, numerals with a measure word, verbs at the border."""
         while begin < start:
             index = tokens.at(begin)
             word, tag = tokens.words[index], tokens.tag(index)
-            if begin in places and places[begin].end < start and text[begin - 1 : begin] in ("在", "到", "赴"):
+            if begin in places and places[begin].end < start and kind != "full" and text[begin - 1 : begin] in ("在", "到", "赴"):
                 begin = places[begin].end  # 在霸州建设公司的总部: where, not who
                 continue
             if begin in places or tokens.starts[index] != begin:
@@ -204,7 +205,8 @@ class CompanyFinder:
             return not all(w in self._generic for w in words)
         if kind == "short":
             named = any(w not in self._generic and (len(w) == 1 or tokens.tag_of(w) in _NAME_TAGS or w.isascii()) for w in words)
-            free = (begin == 0 or text[begin - 1] in _HARD) and not any(w in self._generic for w in words)
+            opens = begin == 0 or text[begin - 1] in _HARD or (text[begin - 1] in "与和同由" and len(words) > 1)
+            free = opens and not any(w in self._generic or tokens.tag_of(w) in _NO_NAME for w in words)
             return named or (free and tokens.tag_of(words[-1])[0] in "nfsjv")
         return self._is_brand(text, tokens, begin, start, places)
 
@@ -372,7 +374,9 @@ def _unknown_end(tokens: Tokens, begin: int, limit: int) -> int:
 
 
 def _stands_apart(place: Entity, kind: str) -> bool:
-    """Whether a leading place is no part of a name: a country before a full name, 临泉县 before 晶禾能源."""
+    """Whether a leading place is no part of a name: a country before a full name or a foreign company, 临泉县 before 晶禾能源."""
+    if kind == "short":
+        return place.level == "country" and place.text != "中国"
     return place.level == "country" if kind == "full" else kind == "brand" and (place.level == "country" or place.text[-1] in "省市县区州盟旗")
 
 

@@ -78,6 +78,7 @@ _LOCATIVE = (
     *("在", "位于", "对", "向", "与", "和", "到", "赴", "从", "来自", "落户", "入驻", "走进", "给"),
     *("为", "落地", "辐射", "面向", "毗邻", "地处", "支持", "占", "高于", "低于", "快于", "高出", "居", "位列", "排名", "排在", "排"),
 )
+_VISITED = ("来到", "走进", "走入", "步入", "走访", "探访")
 _STANDARD = re.compile("(?:的?平均|均值|第[一二三四五六七八九十0-9]|前[列茅一二三四五六七八九十0-9]|首位|之首)")  # 全市平均, 全省第一: a measure, no subject
 _ADJUNCTS = ("place", "zone", "company")
 _BUILDS = re.compile(r"(?:左右|以上)?，?(?:人民币，?)?(?:将|拟|计划|在[^，。]{1,10})?(?:投资|用于|新)?(?:建设|建成|打造|建立|建起|兴建|新建|建)了?")
@@ -96,7 +97,7 @@ _PREDICATE = re.compile(
     r"(?:正在|正|已|均|将|可|为|在|后|并|等|是|投产|开工|签约|竣工|落户|入驻|负责人|用于|实现|集中|全部|全面|陆续|先后|纷纷|就|都|也|的|以上|左右|共|总|，).*$"
 )
 _MEMBER = re.compile("(?:、[^，。；：、0-9]{1,12}){0,6}等(?:[0-9一二两三四五六七八九十]+|多)?[余多]?[家个所座]")
-_FRAME_END = re.compile("[内里上]?，")
+_FRAME_END = re.compile("(?:的?[^，。；！？\n]{0,12}?(?:车间|厂房|厂区|现场|展厅|基地))?[内里上]?[，。]")
 _INSIDE = "inside the name"
 _SIZES = ("mass", "volume", "power", "energy")
 _BRACKETS = re.compile("[(（][^()（）\n]*[)）]")
@@ -352,6 +353,8 @@ class _Scene:
         text, start = self._text, candidate.start
         if candidate.kind == "place" and _STANDARD.match(text, candidate.end):
             return self._evidence["behind-preposition"]
+        if candidate.kind == "company" and text.endswith(_VISITED, max(0, start - 2), start):
+            return self._evidence["frames-sentence"]  # 记者走进瑞禾公司: what is told of next
         if candidate.kind in _ADJUNCTS and text.endswith(_LOCATIVE, max(0, start - 3), start):
             if text[start - 1] in "在于" and (start < 2 or text[start - 2] in "。\n，；") and _FRAME_END.match(text, candidate.end):
                 return self._evidence["frames-sentence"]

@@ -191,6 +191,7 @@ class TopicFinder:
             return None
         phase = None if context.tells_phases and _PHASE_WITH_CUE.match(text, end) else _PHASE.match(text, end)
         begin, counted = self._begin(context, start)
+        begin = min(begin, context.park_before(end) or begin)  # 中村镇产业园: no less than the park's own name
         if start > begin and text[start - 1] in "及和与" and context.tokens.starts_at(start - 1):
             begin = start  # 产业园区和项目
         if (item := _ITEM.match(text, begin, start)) and (begin == 0 or not text[begin - 1].isalnum()):
