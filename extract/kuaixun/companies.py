@@ -204,7 +204,7 @@ class CompanyFinder:
         if kind == "full":
             return not all(w in self._generic for w in words)
         if kind == "short":
-            named = any(w not in self._generic and (len(w) == 1 or tokens.tag_of(w) in _NAME_TAGS or w.isascii()) for w in words)
+            named = any(w not in self._generic and ((len(w) == 1 and (w in self._within or tokens.tag_of(w) not in _NO_NAME)) or tokens.tag_of(w) in _NAME_TAGS or w.isascii()) for w in words)
             opens = begin == 0 or text[begin - 1] in _HARD or (text[begin - 1] in "与和同由" and len(words) > 1)
             free = opens and not any(w in self._generic or tokens.tag_of(w) in _NO_NAME for w in words)
             return named or (free and tokens.tag_of(words[-1])[0] in "nfsjv")

@@ -16,7 +16,7 @@ from typing import ClassVar
 from kuaixun.rules import Row, Rules
 from kuaixun.segment import Segmenter
 
-_FUNCTION_TAGS = frozenset({"m", "q", "p", "c", "u", "uj", "r", "a", "d", "b", "f", "t"})
+_FUNCTION_TAGS = frozenset({"m", "q", "p", "c", "u", "uj", "r", "d", "f", "t"})
 
 
 class Border(Row):
