@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
+from kuaixun.model import Entity
 from kuaixun.names import Spans
 from kuaixun.text import SHORT_FORM
 from kuaixun.topics import Topic
@@ -28,10 +29,11 @@ _PHASE_END = re.compile(r"[(（]?[一二三四五六]期[)）]?(?:工程)?$")
 _PHASE = re.compile(r"[一二三四五六1-6][期号#]")
 
 
-def merged(text: str, topics: Sequence[Topic]) -> list[Topic]:
+def merged(text: str, topics: Sequence[Topic], entities: Sequence[Entity]) -> list[Topic]:
     """The topics, each project with the fullest name that the text has for it."""
     introduced = _introduced(text, topics)
     topics = _with_short_forms(text, topics, introduced)
+    introduced |= _by_builder(topics, [entity for entity in entities if entity.type == "COMPANY"])
     pointed = _pointed_to(text, topics)
     names = list(dict.fromkeys(topic.name for topic in topics if topic.kind == "project" or topic.start in pointed))
     full = _Names(names, introduced).full
@@ -75,6 +77,18 @@ def _introduced(text: str, topics: Iterable[Topic]) -> dict[str, str]:
     """Short forms that the text introduces behind a project's name."""
     ends = {topic.end: topic.name for topic in topics if topic.kind == "project"}
     return {match["short"]: ends[match.start()] for match in SHORT_FORM.finditer(text) if match.start() in ends}
+
+
+def _by_builder(topics: Sequence[Topic], companies: Sequence[Entity]) -> dict[str, str]:
+    """瑞禾轴承项目 behind 瑞禾轴承公司齿轮生产线项目: projects named by their builder alone, where only one project of his is told of."""
+    begins, ends = {c.start: c for c in companies}, {c.end: c for c in companies}
+    projects = [topic for topic in topics if topic.kind == "project"]
+    owned: dict[str, set[str]] = {}
+    for topic in projects:
+        if (builder := ends.get(topic.start)) is not None:
+            owned.setdefault(builder.name, set()).add(topic.name)
+    bare = {t.name: begins[t.start].name for t in projects if t.start in begins and core(t.name) == begins[t.start].text}
+    return {name: next(iter(owned[builder])) for name, builder in bare.items() if len(owned.get(builder, ())) == 1}
 
 
 def _with_short_forms(text: str, topics: Sequence[Topic], introduced: Iterable[str]) -> list[Topic]:

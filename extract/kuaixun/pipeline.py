@@ -89,7 +89,7 @@ class Pipeline:
         dates = [(entity, self._dates.period_of(entity, folded)) for entity in self._dates.find(text, published, folded)]
         entities = self._entities.find(text, tokens, folded)
         topics = self._topics.find(folded, tokens, quantities, [*entities, *(entity for entity, _ in dates)])
-        topics = merged(folded, topics)
+        topics = merged(folded, topics, entities)
         candidates = self._references.resolve(folded, tokens, entities, topics)
         sentences = sentence_spans(folded)
         drafts = self._facts.find(folded, quantities, candidates, dates, sentences)
