@@ -81,7 +81,7 @@ _LOCATIVE = (
 _VISITED = ("来到", "走进", "走入", "步入", "走访", "探访")
 _STANDARD = re.compile("(?:的?平均|均值|第[一二三四五六七八九十0-9]|前[列茅一二三四五六七八九十0-9]|首位|之首)")  # 全市平均, 全省第一: a measure, no subject
 _ADJUNCTS = ("place", "zone", "company")
-_BUILDS = re.compile(r"(?:左右|以上)?，?(?:人民币，?)?(?:将|拟|计划|在[^，。]{1,10})?(?:投资|用于|新)?(?:建设|建成|打造|建立|建起|兴建|新建|建)了?")
+_BUILDS = re.compile(r"(?:左右|以上)?，?(?:人民币，?)?(?:将|拟|计划|在[^，。]{1,10})?(?:投资|用于|新)?(?:建设|建成|打造|建立|建起|兴建|新建|扩建|改建|新上|建)了?")
 _OF = re.compile(r"(?:以上|以下|左右|以内)?的")
 _ABLE = re.compile(r"[^，。；：！？\n]{0,48}?(?:生产|加工|处理|供应)(?:能力|规模)的")  # 年产3万吨焊带、2GW组件生产能力的产业园
 _AND = re.compile(r"(?:以上)?、")
@@ -100,6 +100,7 @@ _MEMBER = re.compile("(?:、[^，。；：、0-9]{1,12}){0,6}等(?:[0-9一二两
 _FRAME_END = re.compile("(?:的?[^，。；！？\n]{0,12}?(?:车间|厂房|厂区|现场|展厅|基地))?[内里上]?[，。]")
 _INSIDE = "inside the name"
 _SIZES = ("mass", "volume", "power", "energy")
+_CLOSE = 3  # characters between a set and its count
 _BRACKETS = re.compile("[(（][^()（）\n]*[)）]")
 _LIST_GAP = re.compile("[、和与及][^，。；：、0-9]{0,16}")
 _LIST_LENGTH = 3
@@ -403,6 +404,8 @@ class _Scene:
         """总投资2亿元、占地65亩的X公司Y项目: figures before their head."""
         text, end = self._text, quantity.end
         particle = _OF.match(text, end) or (_ABLE.match(text, end) if attribute == "capacity" else None)
+        if text.startswith("级", end) and (named := self._named_at(end + 1)) is not None:
+            return named  # 30万吨级|航道工程
         if not particle and quantity.dimension == "money" and (named := self._named_at(end)) is not None:
             return named
         if not particle and (following is None or not _AND.match(text, end)):
@@ -439,7 +442,8 @@ class _Scene:
         near = [c for c in self._between(sentence[0], sentence[1]) if c.kind == "group"]
         behind = [c for c in near if c.start >= quantity.end and c.start - quantity.end <= 14 and not CLAUSE_MARKS & set(self._text[quantity.end : c.start])]
         before = [c for c in near if c.end <= quantity.start]
-        if behind:
+        own = bool(before) and quantity.outer_start - before[-1].end <= _CLOSE  # 制造业项目12个、服务业项目18个
+        if behind and not (own and "、" in self._text[quantity.end : behind[0].start]):
             return behind[0]
         if before:
             return before[-1]

@@ -35,7 +35,7 @@ class OfficialFinder:
         self._ending = re.compile("|".join(sorted(map(re.escape, endings), key=len, reverse=True)))
         titles = sorted((re.escape(word) for row in rules.rows(Title) for word in row.words), key=len, reverse=True)
         surnames = "".join(rules.lines("surnames.txt"))
-        name = f"(?P<name>[{surnames}][\u4e00-\u9fff]{{1,2}}|[\u4e00-\u9fff]{{2,8}}·[\u4e00-\u9fff·]{{1,8}})"
+        name = f"(?P<name>[{surnames}][\u4e00-\u9fff]{{1,2}}?|[\u4e00-\u9fff]{{2,8}}·[\u4e00-\u9fff·]{{1,8}})"
         speaks = "(?=说|表示|介绍|告诉|称|认为|指出|透露|坦言|，|。|；|带队|在|等|、|为|带领|率)"
         self._person = re.compile(f"(?:{'|'.join(titles)}){name}{speaks}")
         self._borders = border_words(rules)
