@@ -299,8 +299,9 @@ class TopicFinder:
             at = start - len(phase["phase"])
             if (park := context.park_before(at)) is not None:
                 return Topic(park, end, "project", text[park:end], "project.project")  # 西湾产业园二期项目
-            if (begin := self._begin(context, at)[0]) < at and context.has_rate_inside(begin, at, is_vague=False):
-                return Topic(begin, end, "project", text[begin:end], "project.project")  # 年产5万吨焊带二期项目
+            begin = self._begin(context, at)[0]
+            if begin < at - 1 and (context.has_rate_inside(begin, at, is_vague=False) or not self._bare(context, begin, at)):
+                return Topic(begin, end, "project", text[begin:end], "project.project")  # 年产5万吨焊带二期项目, 碳纤维二期项目
             return Topic(start, end, "anaphor", text[start:end], "project.phase")
         if _ANAPHOR.search(before) or start == 0 or not text[start - 1].isalnum():
             return Topic(start, end, "anaphor", text[start:end], "project.anaphor")
