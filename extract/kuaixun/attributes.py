@@ -121,7 +121,7 @@ class AttributeFinder:
             return found, start
         if not counts and (_REACHES.search(text[left:outer]) or _is_size_class(text, quantity, left)) and (same := _same_kind(done, quantities, quantity)) is not None:
             return same, start  # 产值5亿元，今年预计增长40%，达到7亿元; 产值过亿元的14家，过10亿元的5家
-        if previous is not None and not counts and dimension != "time" and not _STOP.search(text, previous.end, start):
+        if previous is not None and not counts and dimension != "time" and (dimension != "area" or previous.unit == quantity.unit) and not _STOP.search(text, previous.end, start):
             return done[-1][0], start
         return self._by_unit.get(quantity.unit) or self._by_dimension.get(dimension) or self._other, start
 

@@ -93,7 +93,6 @@ _NAMED_AS = ("项目", "工程")
 _IS_ONE = re.compile("[是为系](?:[\u4e00-\u9fff]{1,3}的)?")  # 铜箔项目是|云河产业合作项目
 _SECTION = re.compile("(?:[\u4e00-\u9fff]{2,3}|[(（][^()（）\n]{2,12})段[)）]?")
 _PHASE_BEFORE = re.compile(r"(?:^|[^一二三四五六])(?P<phase>[一二三四五六]期)$")
-_PHASE_WITH_CUE = re.compile("[一二三四五六]期(?:计划|预计|总)*(?:投资|占地|用地)")  # 轮毂项目|一期投资9亿元
 _PHASE_WITH_FIGURE = re.compile("([一二三四五六])期[0-9]")
 # 二期去年动工: the project's own, where the phase has no noun.
 _PHASE_ALONE = re.compile("(?:^|[，。；：、“\n（(])(?P<phase>[一二三四]期)(?!项目|工程|总?投资|[0-9])")
@@ -189,7 +188,7 @@ class TopicFinder:
             return None  # 临河高速|云州市长江大桥: where the bridge lies
         if row.strength != "strong" and not section and not self._may_be_single(context, row, start, end):
             return None
-        phase = None if context.tells_phases and _PHASE_WITH_CUE.match(text, end) else _PHASE.match(text, end)
+        phase = None if context.tells_phases else _PHASE.match(text, end)
         begin, counted = self._begin(context, start)
         begin = min(begin, context.park_before(end) or begin)  # 中村镇产业园: no less than the park's own name
         if start > begin and text[start - 1] in "及和与" and context.tokens.starts_at(start - 1):
