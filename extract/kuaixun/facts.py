@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal, NamedTuple
 
 from kuaixun.attributes import Attribute, AttributeFinder
 from kuaixun.model import Entity, Modality, Quantity, SubjectKind
+from kuaixun.names import Tokens
+from kuaixun.products import ProductFinder
 from kuaixun.reference import Candidate
 from kuaixun.respective import respective_subjects
 from kuaixun.rules import Row, Rules
@@ -89,13 +91,6 @@ _ITEMS = re.compile(r"[^，。；：！？\n]{0,60}")
 _HEADS = ("project", "group", "company", "zone")
 _INVESTED = ("investment", "investment_period")
 _PHASE = re.compile("[一二三四五六]期")
-_UNCOUNTED = ("money", "ratio", "time", "price", "area")
-_PRODUCT_REACH = 24
-_PRODUCT = re.compile(r"(?:的)?(?P<name>[\u4e00-\u9fffA-Za-z0-9·\-/]{1,24})")
-# What follows the noun: 10吨铝水正在…, 12家企业落户…
-_PREDICATE = re.compile(
-    r"(?:正在|正|已|均|将|可|为|在|后|并|等|是|投产|开工|签约|竣工|落户|入驻|负责人|用于|实现|集中|全部|全面|陆续|先后|纷纷|就|都|也|的|以上|左右|共|总|，).*$"
-)
 _MEMBER = re.compile("(?:、[^，。；：、0-9]{1,12}){0,6}等(?:[0-9一二两三四五六七八九十]+|多)?[余多]?[家个所座]")
 _FRAME_END = re.compile("(?:的?[^，。；！？\n]{0,12}?(?:车间|厂房|厂区|现场|展厅|基地))?[内里上]?[，。]")
 _INSIDE = "inside the name"
@@ -109,8 +104,6 @@ _OWNER_GAP = 8  # characters of a builder's name that were not read, before its 
 _NEVER = -1e9
 _ENUMERATED = re.compile("[(（]?[二三四五六七八九十]+(?:是|[)）、])")
 _FULL_STOP = re.compile(r"[。！？\n]")
-_COUNTED_END = re.compile(r"(?:共计|总计|累计|共|达到|达|数|了|有|约|近|逾|超过|超|突破)+$")
-_PRODUCT_END = re.compile(r"(?:项目|基地|工程)$")
 
 
 class FactFinder:
@@ -119,6 +112,7 @@ class FactFinder:
     def __init__(self, rules: Rules) -> None:
         self.attributes = AttributeFinder(rules)
         self._orders = {name: row for row in rules.rows(SubjectOrder) for name in row.attributes}
+        self._products = ProductFinder(rules)
         self._evidence = {row.id: row.weight for row in rules.rows(SubjectEvidence)}
         plans = rules.rows(PlanCue)
         self._reach = {word: row.reach for row in plans for word in row.words}
@@ -131,6 +125,7 @@ class FactFinder:
     def find(
         self,
         text: str,
+        tokens: Tokens,
         quantities: Sequence[Quantity],
         candidates: Sequence[Candidate],
         dates: Sequence[tuple[Entity, tuple[date | None, date | None]]],
@@ -143,7 +138,7 @@ class FactFinder:
         attributes = self.attributes.assign(text, quantities, clauses)
         starts = [s for s, _ in sentences]
         breaks = [start for start in starts if not _ENUMERATED.match(text, start)]  # 一是…。二是…: one after the other of the same
-        scene = _Scene(text, candidates, self._orders, self._evidence, breaks, clauses)
+        scene = _Scene(text, candidates, self._orders, self._evidence, breaks, clauses, lambda quantity: self._products.of(tokens, quantity, "event_count"))
         cues = [match for match in self._plan.finditer(text) if not text.endswith(self._targets, 0, match.start()) and not text.startswith("的", match.end())]
         plans, near = ([match.end() for match in cues if self._reach[match.group()] == reach] for reach in ("sentence", "clause"))
         done = [match.end() for match in self._done.finditer(text)]
@@ -179,7 +174,7 @@ class FactFinder:
                     subject,
                     modality,
                     period,
-                    _product(text, quantity),
+                    self._products.of(tokens, quantity, attribute),
                     f"attribute.{row.id}",
                     sentence,
                     reason,
@@ -255,8 +250,10 @@ class _Scene:
         evidence: Mapping[str, float],
         breaks: list[int],
         clauses: ClauseMarks,
+        product: Callable[[Quantity], str | None],
     ) -> None:
         self._text, self._all, self._orders, self._breaks, self._clauses = text, candidates, orders, breaks, clauses
+        self._product = product
         self._starts = [c.start for c in candidates]
         self._eligible: dict[int, tuple[list[int], list[Candidate]]] = {}
         self._evidence = evidence
@@ -277,7 +274,7 @@ class _Scene:
         if (inside := self._around(quantity)) and (inside.kind == "project" or attribute in _COUNTS_OF):
             return inside, _INSIDE
         if attribute in _COUNTS_OF:
-            return self._counted(quantity, cue, sentence), "a count is of its group"
+            return self._counted(quantity, sentence), "a count is of its group"
         if (head := self._head_behind(quantity, attribute, following)) is not None:
             return head, "stands before its head"
         if attribute == "investment" and (built := self._built_behind(quantity, sentence)) is not None:
@@ -437,7 +434,7 @@ class _Scene:
             end, near = near[0].end, near[1:]
         return near[0] if near and near[0].start == end and near[0].kind in ("project", "group") else None
 
-    def _counted(self, quantity: Quantity, cue: int, sentence: tuple[int, int]) -> Candidate:
+    def _counted(self, quantity: Quantity, sentence: tuple[int, int]) -> Candidate:
         """The group that a count is of: the one named behind or before it, else the counted thing itself (外出招商36次)."""
         near = [c for c in self._between(sentence[0], sentence[1]) if c.kind == "group"]
         behind = [c for c in near if c.start >= quantity.end and c.start - quantity.end <= 14 and not CLAUSE_MARKS & set(self._text[quantity.end : c.start])]
@@ -447,16 +444,4 @@ class _Scene:
             return behind[0]
         if before:
             return before[-1]
-        name = _COUNTED_END.sub("", self._text[cue : quantity.outer_start]) or _product(self._text, quantity) or ""
-        return Candidate(quantity.start, quantity.end, "group", name, "group.count")
-
-
-def _product(text: str, quantity: Quantity) -> str | None:
-    """What is counted or made: the words behind a count or a capacity up to the end of the clause."""
-    if quantity.dimension in _UNCOUNTED:
-        return None
-    match = _PRODUCT.match(text, quantity.end, quantity.end + _PRODUCT_REACH)
-    if match is None:
-        return None
-    name = _PREDICATE.sub("", match["name"])
-    return (name if quantity.dimension == "count" else _PRODUCT_END.sub("", name)) or None
+        return Candidate(quantity.start, quantity.end, "group", self._product(quantity) or "", "group.count")

@@ -78,7 +78,7 @@ class Pipeline:
         self._references = ReferenceFinder(rules)
         self._facts = FactFinder(rules)
         self._projects = ProjectFinder(rules)
-        self._tables = TableReader(rules, self._quantities, self._dates, self._facts, self._projects)
+        self._tables = TableReader(rules, self.segmenter, self._quantities, self._dates, self._facts, self._projects)
         self._checks = Checks(rules, self._entities.places, self.segmenter.has_word)
 
     def read(self, article: Article, published: date | None) -> Reading:
@@ -92,7 +92,7 @@ class Pipeline:
         topics = merged(folded, topics, entities)
         candidates = self._references.resolve(folded, tokens, entities, topics)
         sentences = sentence_spans(folded)
-        drafts = self._facts.find(folded, quantities, candidates, dates, sentences)
+        drafts = self._facts.find(folded, tokens, quantities, candidates, dates, sentences)
         sketches, drafts = self._projects.find(folded, topics, candidates, drafts, entities, dates, sentences, published)
         entities = sorted([*entities, *(entity for entity, _ in dates)], key=lambda e: (e.start, -e.end))
         return Reading(article, folded, sentences, quantities, entities, topics, candidates, drafts, sketches)

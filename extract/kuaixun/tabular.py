@@ -22,9 +22,11 @@ from kuaixun.facts import Draft, FactFinder
 from kuaixun.grids import Field, Grid, caption, grid_of, records
 from kuaixun.industries import IndustryFinder
 from kuaixun.model import Bulletin, Cell, Entity, EntityType, Fact, Project, Quantity, Stage, SubjectKind, Table
+from kuaixun.names import Tokens
 from kuaixun.projects import ProjectFinder, settled
 from kuaixun.quantities import QuantityFinder
 from kuaixun.rules import Row, Rules
+from kuaixun.segment import Segmenter
 from kuaixun.text import fold
 from kuaixun.traditional import simplified
 
@@ -121,13 +123,16 @@ _REASON = "the row of the table"
 class TableReader:
     """Reads the tables of bulletins."""
 
-    def __init__(self, rules: Rules, quantities: QuantityFinder, dates: DateFinder, facts: FactFinder, projects: ProjectFinder) -> None:
+    def __init__(
+        self, rules: Rules, segmenter: Segmenter, quantities: QuantityFinder, dates: DateFinder, facts: FactFinder, projects: ProjectFinder
+    ) -> None:
         self._roles: list[tuple[re.Pattern[str], Role]] = [(re.compile(row.pattern), row.role) for row in rules.rows(Header)]
         totals = "|".join(re.escape(word) for row in rules.rows(TotalWord) for word in row.words)
         self._total = re.compile(rf"(?:{totals})(?![\u4e00-\u9fff])")
         self._no_company = tuple(ending for row in rules.rows(NoCompany) for ending in row.endings)
         self._quantities, self._dates, self._facts, self._projects = quantities, dates, facts, projects
         self._industries = IndustryFinder(rules)
+        self._segmenter = segmenter
 
     def overlay(self, bulletin: Bulletin, found: Found) -> Found:
         """What the running text gave, with what the tables of the bulletin say put in its place."""
@@ -189,7 +194,7 @@ class TableReader:
             if len(quantities) != 1:
                 continue
             dates = [(d, self._dates.period_of(d, text)) for d in self._dates.find(text[: len(head)], published)]
-            draft = self._facts.find(text, quantities, (), dates, [(0, len(text))])[0]
+            draft = self._facts.find(text, Tokens(text, self._segmenter), quantities, (), dates, [(0, len(text))])[0]
             if draft.attribute != "other":
                 return draft, len(head)
         return None
