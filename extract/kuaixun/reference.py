@@ -52,7 +52,7 @@ _THIS = ("该", "这个", "这一")
 _TRIMMED = re.compile("(?:[(（]?[一二三四]期[)）]?)?(?:建设)?(?:项目|工程)$")
 _ELSEWHERE = ("是", "作为", "位于", "地处")  # 江东新区是云州自贸港的重点园区, 软件园位于云州经开区
 _BANKS = ("银行", "支行", "分行", "农商行", "信用社", "保险公司", "证券公司")
-_SIZED = re.compile("[万亿]元?(?P<name>(?:以上|以下)?的?[\u4e00-\u9fff]{0,6}?企业)")
+_SIZED = re.compile("[万亿]元?(?P<name>(?:(?:以上|以下)的?)?[\u4e00-\u9fff]{0,6}?企业)")
 _IS = ("是", "系", "作为", "成为", "为")
 _APPOSITION = 3  # characters between a description and the name that belongs to it
 

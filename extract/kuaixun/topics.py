@@ -102,6 +102,7 @@ _BUILT_BY = re.compile("(?:投资|建设|兴建|承建|新建|建)的$")
 _WHOLE = re.compile("于一体|一体")
 _PHASE_OF = re.compile("[一二三四五六]期")
 _FURTHER = re.compile("[0-9一二三四五六七八九]+号|(?:[A-Z]{2,4}(?:模式)?|施工|监理|勘察|设计|总承包|特许经营)+$")  # what goes on behind the head of a name: …工程EPC项目
+_ORDINAL = re.compile("第[一二三四五六七八九十]{1,3}(?:人民|中医|医院|中学|小学|高中|初中|实验|附属|幼儿园|水厂|自来水|污水)")
 _APPENDED = re.compile("[及和与]其?(?:接线|连接线|引桥|引道|配套|附属|辅助)")
 _CLAUSE_END = re.compile("[，。；：！？\n]")
 _PLANT = re.compile("(?P<made>[\u4e00-\u9fffA-Za-z]{2,10}?)(?P<mark>、|项目|工程|(?:已|全部|相继|先后|同时|正式|建成)*(?:投产|开工|竣工|达产|签约))")
@@ -327,7 +328,7 @@ class TopicFinder:
             if word in ("、", "及", "和", "与"):
                 if _APPENDED.match(text, at):
                     return False  # 长江大桥及接线工程
-                if self._head.match(text[max(0, at - 2) : at]) or at in context.ends:
+                if text.endswith(_NAMED_AS, 0, at) or at in context.ends:
                     return True
                 if word == "、":
                     if _LIST_LEAD.match(text, at + 1):
@@ -338,6 +339,8 @@ class TopicFinder:
                 return not tokens.tag(index - 1).startswith(("n", "v", "k")) or before in self._strict
             if not word[0].isalnum():
                 return word[0] not in _SOFT
+            if word[0] == "第" and _ORDINAL.match(text, at):
+                return False  # 第一人民医院
             if word in self._strict:
                 return True
             if word in self._inner and len(word) > 1 and context.rate_ends_at(at):
@@ -637,6 +640,6 @@ class _Context:
 
     def skip_leading_place(self, begin: int, start: int) -> int:
         """A leading place is left off where a name still stands behind it."""
-        while (place := self.places.get(begin)) and start - place.end >= 2 and self.text[place.end] not in "至-—":
+        while (place := self.places.get(begin)) and start - place.end >= 2 and self.text[place.end] not in "至-—港":
             begin = place.end
         return begin
