@@ -116,6 +116,8 @@ class AttributeFinder:
             row, at, _ = hit
             if row.attribute in _MADE_TOO and (able := before.last(left, at, quantity)) and _governs(text, able, at):
                 return able[0], able[1]  # 年处理铜杆深加工12万吨, 年产专用设备3万台
+            if row.id == "investment" and _is_part_spent(text, left, done):
+                return done[-1][0], at
             return (self._growth if row.attribute == "share" and _CHANGED.search(text[left:outer]) else row), at
         if not counts and (found := after.first(quantity.end, right, quantity)):
             return found, start
@@ -124,6 +126,11 @@ class AttributeFinder:
         if previous is not None and not counts and dimension != "time" and (dimension != "area" or previous.unit == quantity.unit) and not _STOP.search(text, previous.end, start):
             return done[-1][0], start
         return self._by_unit.get(quantity.unit) or self._by_dimension.get(dimension) or self._other, start
+
+
+def _is_part_spent(text: str, left: int, done: Sequence[tuple[Attribute, int]]) -> bool:
+    """完成投资14亿元，其中基础设施投资5亿元: whether a part of money that is spent is told."""
+    return bool(done) and done[-1][0].attribute == "investment_completed" and text.startswith("其中", left)
 
 
 def _is_size_class(text: str, quantity: Quantity, left: int) -> bool:

@@ -359,6 +359,8 @@ class TopicFinder:
             if new is None:
                 break
             border = new
+            if (aside := context.bracketed_before(border)) is not None:
+                border = aside  # 年产400亿只（4000万箱）手套项目
             quantity = context.quantity_ending(border) or context.quantity_over(border)
             if quantity is None:
                 break
@@ -451,19 +453,21 @@ class TopicFinder:
 
 
 def _plants(context: _Context) -> list[Topic]:
-    """瑞禾90万吨炼焦、30万吨乙醇投产: what a company makes, each with its capacity, up to a project or a stage."""
+    """瑞禾90万吨炼焦、30万吨乙醇投产: what companies make, each with its capacity, up to a project or a stage."""
     out: list[Topic] = []
     chain: list[Topic] = []
     for quantity in context.quantities:
-        owned = quantity.start in context.ends or (_PHASE_BEFORE.search(context.text, max(0, quantity.start - 3), quantity.start) and quantity.start - 2 in context.ends)
-        if not owned and not (chain and context.text.startswith("、", chain[-1].end) and chain[-1].end + 1 == quantity.start):
+        begin = quantity.start - 2 * context.text.endswith("年产", 0, quantity.start)
+        owner = context.owner_before(begin)
+        if owner is None and _PHASE_BEFORE.search(context.text, max(0, begin - 3), begin):
+            owner = context.owner_before(begin - 2)
+        made = quantity.dimension in ("mass", "power") or (begin < quantity.start and quantity.dimension == "count")
+        item = _PLANT.match(context.text, quantity.end) if made else None
+        goes_on = bool(chain) and context.text.startswith("、", chain[-1].end) and chain[-1].end + 1 == (begin if owner is None else owner)
+        if item is None or (owner is None and not goes_on):
             chain = []
             continue
-        item = _PLANT.match(context.text, quantity.end) if quantity.dimension in ("mass", "power") else None
-        if item is None:
-            chain = []
-            continue
-        chain = [*([] if owned else chain), Topic(quantity.start, item.end("made"), "project", context.text[quantity.start : item.end("made")], "project.plant")]
+        chain = [*(chain if goes_on else []), Topic(begin, item.end("made"), "project", context.text[begin : item.end("made")], "project.plant")]
         if item["mark"] != "、":
             out += chain[:-1] if item["mark"] in ("项目", "工程") else chain  # the last has its head
             chain = []
@@ -540,6 +544,13 @@ class _Context:
 
     def quantity_ending(self, offset: int) -> Quantity | None:
         return self._by_end.get(offset)
+
+    def bracketed_before(self, offset: int) -> int | None:
+        """Where a bracket begins that holds a quantity alone, behind another, and ends at an offset."""
+        quantity = self._by_end.get(offset - 1)
+        if quantity is None or self.text[offset - 1] not in ")）" or self.text[quantity.start - 1] not in "(（":
+            return None
+        return quantity.start - 1 if quantity.start - 1 in self._by_end else None
 
     def rate_ends_at(self, offset: int) -> bool:
         quantity = self._by_end.get(offset)
