@@ -102,6 +102,8 @@ class AttributeFinder:
                 return row, start
         if counts and (near := before.last(max(left, outer - _ADJACENT), start, quantity)) and near[0].id == "capacity" and near[2] == outer:
             return near[0], near[1]  # 年产8000套配电设备: what is made, whatever it is
+        if counts and (making := before.last(max(left, outer - _BEFORE_COUNT), start, quantity)) and _governs(text, making, outer):
+            return making[0], making[1]  # 年产大型叶片500套的工厂
         if counts and (found := after.first(quantity.end, right, quantity)):
             return self._by_firm_unit.get(quantity.unit, found) if found is self._other else found, start
         if previous is not None and counts and done[-1][0].id == "capacity" and quantity.unit in _MADE and _is_parallel(text, previous, quantity, left):

@@ -22,7 +22,7 @@ LONG = 5  # characters of a core that make it the same where a longer one has th
 SHORT = 3  # so many do where only one longer core has them
 _TRIMMINGS = re.compile(r"[“”\"《》]|(?:建设)?(?:项目|工程)$")
 _UNBUILT = "unbuilt"
-_JOINS = ("、", "和", "及", "以及")
+_JOINED = re.compile("、|和|及|以及|；[^，。；、]{0,12}")
 _THIS = ("该", "此")
 _FAR = 3  # sentences from a name to 该项目
 _PHASE_END = re.compile(r"[(（]?[一二三四五六]期[)）]?(?:工程)?$")
@@ -47,7 +47,7 @@ def _pointed_to(text: str, topics: Sequence[Topic]) -> set[int]:
     for one, other in pairwise(topics):
         if one.rule.endswith(_UNBUILT) and other.rule == "project.anaphor" and _points_back(text, one, other):
             out.add(one.start)
-        elif text[one.end : other.start] in _JOINS:
+        elif _JOINED.fullmatch(text, one.end, other.start):
             pair = (one, other)
             if any(topic.kind == "project" or topic.start in out for topic in pair):
                 out.update(topic.start for topic in pair if topic.rule.endswith(_UNBUILT))

@@ -81,6 +81,7 @@ _LOCATIVE = (
     *("为", "落地", "辐射", "面向", "毗邻", "地处", "支持", "占", "高于", "低于", "快于", "高出", "居", "位列", "排名", "排在", "排"),
 )
 _VISITED = ("来到", "走进", "走入", "步入", "走访", "探访")
+_NATIONS = ("country", "我国", "全国", "全球", "中国")  # of which a text speaks in a sentence, but not on into the next
 _STANDARD = re.compile("(?:的?平均|均值|第[一二三四五六七八九十0-9]|前[列茅一二三四五六七八九十0-9]|首位|之首)")  # 全市平均, 全省第一: a measure, no subject
 _ADJUNCTS = ("place", "zone", "company")
 _BUILDS = re.compile(r"(?:左右|以上)?，?(?:人民币，?)?(?:将|拟|计划|在[^，。]{1,10})?(?:投资|用于|新)?(?:建设|建成|打造|建立|建起|兴建|新建|扩建|改建|新上|建)了?")
@@ -98,6 +99,7 @@ _SIZES = ("mass", "volume", "power", "energy")
 _CLOSE = 3  # characters between a set and its count
 _BRACKETS = re.compile("[(（][^()（）\n]*[)）]")
 _LIST_GAP = re.compile("[、和与及][^，。；：、0-9]{0,16}")
+_OWNER = 24  # characters of a company's name before the first project of a list
 _LIST_LENGTH = 3
 _LONG_SENTENCE = 2000  # characters: what is longer is a list without end, of which the nearest part counts
 _OWNER_GAP = 8  # characters of a builder's name that were not read, before its project
@@ -227,7 +229,8 @@ def _listed(text: str, candidates: Sequence[Candidate]) -> dict[int, int]:
     for project in [*projects, NOBODY]:
         if chain and not _LIST_GAP.fullmatch(text, chain[-1].end, max(project.start, chain[-1].end)):
             if len(chain) >= _LIST_LENGTH:
-                out |= {member.start: chain[-1].end for member in chain}
+                owners = (c for c in candidates if c.kind == "company" and chain[0].start - _OWNER <= c.start < chain[-1].start)
+                out |= {member.start: chain[-1].end for member in (*chain, *owners)}
             chain = []
         chain.append(project)
     ends = {c.start for c in candidates if c.rule == "group.list"}
@@ -300,7 +303,7 @@ class _Scene:
             if end > until:
                 continue
             place, bonus, bracket, listed = standing.get(start) or self._standing(candidate)
-            if bracket <= until or (candidate.level == "country" and start < opening):
+            if bracket <= until or (candidate.level in _NATIONS and start < opening):
                 continue
             seen += 1
             far = order.farthest if kind == "zone" and self._is_about_one_zone else _FAR
@@ -319,7 +322,7 @@ class _Scene:
                 score += add["member-of-set"]
             if start < paragraph and kind == "group":
                 score += add["set-of-another-paragraph"]
-            if previous is not None and (start >= clause or not fresh) and name == previous.subject.name and kind == previous.subject.kind:
+            if previous is not None and listed >= until and (start >= clause or not fresh) and name == previous.subject.name and kind == previous.subject.kind:
                 score += add["repeated-here"] if previous.sentence == sentence else add["repeated"]
             if score > best_score:
                 best, best_score, reason = candidate, score, why

@@ -34,6 +34,8 @@ _NAME_TAGS = frozenset({"ns", "nr", "nz", "nt", "nrt", "x"})
 _NUMERALS = "0123456789零一二两三四五六七八九十百千万亿几数"
 _GOING = ("来", "到", "进", "入", "去", "赴")
 _GRADES = ("国家级", "省级", "市级", "自治区级")
+_PLAIN_PARKS = ("园区", "产业园区", "工业园区", "科技园区")
+_ABROAD = ("境外", "海外", "国外")
 _TOWN = re.compile("[\u4e00-\u9fff]{2,3}(?:镇|乡|街道)")
 _DIRECTIONS = ("前", "后", "上", "下", "中", "外", "内")
 _MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆", "北京市", "上海市", "天津市", "重庆市"})
@@ -227,11 +229,15 @@ class ZoneFinder:
             whole = places[begin].end == start
             if whole and text.startswith(("开发区", "园区"), start) and (text[start - 1] in "省市县区" or places[begin].text.endswith("自治州")):
                 return False  # 云州市开发区: the zones of a city
+            if whole and text.startswith(_PLAIN_PARKS, start) and places[begin].level == "province" and text[begin:start] not in _MUNICIPALITIES:
+                return False  # 海南产业园区: the parks of a province
             return level == "zone" or places[begin].level != "country"
         index, words = tokens.at(begin), []
         while index < len(tokens.starts) and tokens.starts[index] < start:
             words.append(tokens.words[index])
             index += 1
+        if text[begin:start].endswith(_ABROAD) and not self._has_place(places, begin, start):
+            return False  # 俄境外园区
         content = [word for word in words if word not in self._generic and word not in self._row and word[0].isalnum()]
         if self._has_place(places, begin, start):
             return True
