@@ -118,8 +118,8 @@ class AttributeFinder:
             row, at, _ = hit
             if row.attribute in _MADE_TOO and (able := before.last(left, at, quantity)) and _governs(text, able, at):
                 return able[0], able[1]  # 年处理铜杆深加工12万吨, 年产专用设备3万台
-            if row.id == "investment" and _is_part_spent(text, left, done):
-                return done[-1][0], at
+            if row.id == "investment" and _tells_part(text, left) and (whole := _last_money(done, quantities)) and whole.attribute == "investment_completed":
+                return whole, at  # 完成投资14亿元，其中基础设施投资5亿元: a part of what is spent
             return (self._growth if row.attribute == "share" and _CHANGED.search(text[left:outer]) else row), at
         if not counts and (found := after.first(quantity.end, right, quantity)):
             return found, start
@@ -130,9 +130,14 @@ class AttributeFinder:
         return self._by_unit.get(quantity.unit) or self._by_dimension.get(dimension) or self._other, start
 
 
-def _is_part_spent(text: str, left: int, done: Sequence[tuple[Attribute, int]]) -> bool:
-    """完成投资14亿元，其中基础设施投资5亿元: whether a part of money that is spent is told."""
-    return bool(done) and done[-1][0].attribute == "investment_completed" and text.startswith("其中", left)
+def _tells_part(text: str, left: int) -> bool:
+    """Whether 其中 begins a clause or stands before it."""
+    return text.startswith("其中", left) or text.endswith(("其中，", "其中："), 0, left)
+
+
+def _last_money(done: Sequence[tuple[Attribute, int]], quantities: Sequence[Quantity]) -> Attribute | None:
+    """The row of the last money before a quantity, over rates of growth."""
+    return next((done[at][0] for at in range(len(done) - 1, max(len(done) - 4, -1), -1) if quantities[at].dimension == "money"), None)
 
 
 def _is_size_class(text: str, quantity: Quantity, left: int) -> bool:

@@ -81,7 +81,6 @@ _LOCATIVE = (
     *("为", "落地", "辐射", "面向", "毗邻", "地处", "支持", "占", "高于", "低于", "快于", "高出", "居", "位列", "排名", "排在", "排"),
 )
 _VISITED = ("来到", "走进", "走入", "步入", "走访", "探访")
-_NATIONS = ("country", "我国", "全国", "全球", "中国")  # of which a text speaks in a sentence, but not on into the next
 _STANDARD = re.compile("(?:的?平均|均值|第[一二三四五六七八九十0-9]|前[列茅一二三四五六七八九十0-9]|首位|之首)")  # 全市平均, 全省第一: a measure, no subject
 _ADJUNCTS = ("place", "zone", "company")
 _BUILDS = re.compile(r"(?:左右|以上)?，?(?:人民币，?)?(?:将|拟|计划|在[^，。]{1,10})?(?:投资|用于|新)?(?:建设|建成|打造|建立|建起|兴建|新建|扩建|改建|新上|建)了?")
@@ -278,6 +277,8 @@ class _Scene:
             return inside, _INSIDE
         if attribute in _COUNTS_OF:
             return self._counted(quantity, sentence), "a count is of its group"
+        if attribute == "growth" and previous is not None and previous.sentence == sentence and not self._between(previous.quantity.end, quantity.outer_start):
+            return previous.subject, "a change of the figure before it"
         if (head := self._head_behind(quantity, attribute, following)) is not None:
             return head, "stands before its head"
         if attribute == "investment" and (built := self._built_behind(quantity, sentence)) is not None:
@@ -303,7 +304,7 @@ class _Scene:
             if end > until:
                 continue
             place, bonus, bracket, listed = standing.get(start) or self._standing(candidate)
-            if bracket <= until or (candidate.level in _NATIONS and start < opening):
+            if bracket <= until or (start < opening and (candidate.level == "country" or name == "我国")):
                 continue
             seen += 1
             far = order.farthest if kind == "zone" and self._is_about_one_zone else _FAR

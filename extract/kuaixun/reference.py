@@ -246,6 +246,11 @@ def _resolved(text: str, found: list[Candidate], owners: dict[int, Candidate]) -
         elif candidate.kind == "place":
             town = towns.get((candidate.level or "")[1:]) if (candidate.level or "").startswith("该") else None
             out.append(Candidate(candidate.start, candidate.end, "place", town or candidate.level or "", candidate.rule))
+        elif candidate.rule == "project.head":
+            word = text[candidate.start : candidate.end]
+            target = next((c for c in reversed(out) if c.kind == "project" and _TRIMMED.sub("", c.name).endswith(word)), None)
+            if target is not None:
+                out.append(Candidate(candidate.start, candidate.end, "project", target.name, "reference", target.topic))
         elif counted is not None and _points_to_set(text, candidate, counted, last.get("project")):
             out.append(Candidate(candidate.start, candidate.end, "group", counted.name, "reference"))
         elif candidate.rule == "project.anaphor" and len(members := _told_together(text, out, candidate)) >= _SEVERAL:

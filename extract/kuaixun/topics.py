@@ -57,6 +57,7 @@ _LOCATED = re.compile(r"(?:在|位于|落户|入驻|走进|来到|地处|到)$")
 _HEADING = re.compile(r"(?:^|\n)(?:[0-9]{1,2}[.、]|[-○●■◆▲·—]+)?[^，。；：、\n]{0,10}$")
 _ITEM = re.compile(r"[0-9]{1,2}[.、]")  # a list's number
 _OWNS = ("具备", "拥有", "现有", "具有", "有")
+_HEAD_WORD = 2  # characters of a head that points back to a project that ends with it
 _MODIFIER = 18  # characters of a modifier between 建成 and the name
 _GOVERNED = 40  # characters of a name behind its figure and 的
 _ITEM_MARK = re.compile("[，。；：！？、\n]")
@@ -183,6 +184,8 @@ class TopicFinder:
     def _topic(self, context: _Context, match: re.Match[str]) -> Topic | None:
         text, (start, end) = context.text, match.span()
         row = self._row[match.group()]
+        if row.strength == "weak" and len(match.group()) == _HEAD_WORD and not (start and text[start - 1].isalnum()) and text[end : end + 1].isalnum():
+            return Topic(start, end, "anaphor", match.group(), "project.head")  # 基地产出纤维1.3万吨: of the project so called
         if (end < len(text) and not context.tokens.starts_at(end)) or text[end : end + 1] in ("部", "组", "师"):
             return None
         if row.strength != "strong" and (text.startswith(_NOT_BUILT, end) or _COUNTED_PART.match(text, end)):
