@@ -357,7 +357,10 @@ def _is_place(text: str, name: str) -> bool:
 def _openings(text: str, places: dict[int, Entity], zones: Sequence[Entity]) -> Iterator[re.Match[str]]:
     """What may be the name of a project with its head: behind a mark, 的, a zone or a place."""
     leads = {match.end() for match in _LEAD.finditer(text)} | {zone.end for zone in zones}
-    behind_place = {place.end for at, place in places.items() if at in leads or place.text[-1] in "区市县"}
+    behind_place: set[int] = set()
+    for at, place in sorted(places.items()):
+        if at in leads or at in behind_place or place.text[-1] in "区市县":
+            behind_place.add(place.end)  # 云平县|河南|致禾制冷设备项目
     heads = [match.start() for match in _HEAD.finditer(text)]
     for begin in sorted((leads | behind_place) - places.keys()):
         head = bisect_left(heads, begin + 4)
