@@ -16,7 +16,7 @@ from kuaixun.products import ProductFinder
 from kuaixun.reference import Candidate
 from kuaixun.respective import respective_subjects
 from kuaixun.rules import Row, Rules
-from kuaixun.text import CLAUSE_MARKS, ClauseMarks
+from kuaixun.text import CLAUSE_MARKS, ClauseMarks, clause_start
 
 _FAR = 1 << 60
 _FARTHEST = 6  # sentences, beyond which nothing stands farther off
@@ -78,7 +78,7 @@ _NAMED = ("project", "company", "zone")
 _COUNTS_OF = {"project_count": "group", "event_count": "group"}
 _LOCATIVE = (
     *("在", "位于", "对", "向", "与", "和", "到", "赴", "从", "来自", "落户", "入驻", "走进", "给"),
-    *("为", "落地", "辐射", "面向", "毗邻", "地处", "支持", "占", "高于", "低于", "快于", "高出", "居", "位列", "排名", "排在", "排"),
+    *("出口", "远销", "销往", "畅销", "为", "落地", "辐射", "面向", "毗邻", "地处", "支持", "占", "高于", "低于", "快于", "高出", "居", "位列", "排名", "排在", "排"),
 )
 _VISITED = ("来到", "走进", "走入", "步入", "走访", "探访")
 _STANDARD = re.compile("(?:的?平均|均值|第[一二三四五六七八九十0-9]|前[列茅一二三四五六七八九十0-9]|首位|之首)")  # 全市平均, 全省第一: a measure, no subject
@@ -238,6 +238,9 @@ def _listed(text: str, candidates: Sequence[Candidate]) -> dict[int, int]:
     for group in (c for c in candidates if c.rule == "group.members"):
         members = candidates[bisect_left(starts, group.start - len(group.name)) : bisect_left(starts, group.start)]
         out |= {c.start: group.start for c in members if c.kind == "company"}
+    for group in (c for c in candidates if c.rule == "group.many" and text.startswith("等", c.start - 1)):
+        members = candidates[bisect_left(starts, clause_start(text, group.start)) : bisect_left(starts, group.start)]
+        out |= {c.start: group.start for c in members if c.kind == "zone"}  # 甲开发区、乙园区等6个园区完成产值
     return out
 
 

@@ -53,6 +53,10 @@ _TRIMMED = re.compile("(?:[(（]?[一二三四]期[)）]?)?(?:建设)?(?:项目|
 _ELSEWHERE = ("是", "作为", "位于", "地处")  # 江东新区是云州自贸港的重点园区, 软件园位于云州经开区
 _BANKS = ("银行", "支行", "分行", "农商行", "信用社", "保险公司", "证券公司")
 _SIZED = re.compile("[万亿]元?(?P<name>(?:(?:以上|以下)的?)?[\u4e00-\u9fff]{0,6}?企业)")
+_PARKS = re.compile(
+    "(?P<name>(?:[0-9]{1,3}|[两三四五六七八九十]{1,3})[个家][\u4e00-\u9fff]{0,8}?(?:园区|开发区|高新区|经开区|孵化器))"
+    "(?=共|已|实现|完成|累计|前[一二三0-9]|上半年|主营|入驻|从业|总产值|工业)"
+)
 _SAYS_WHAT = re.compile("(?:是|系|作为|成为|为)[^，。；、！？\n]{0,14}$")
 _DESCRIPTION = 18  # characters between a company and 一家
 _APPOSITION = 3  # characters between a description and the name that belongs to it
@@ -118,8 +122,8 @@ def _described(text: str, entities: Sequence[Entity]) -> list[Candidate]:
 
 
 def _classes(text: str) -> list[Candidate]:
-    """产值800万元|以上企业: a class of companies by their size."""
-    return [Candidate(*m.span("name"), "group", m["name"], "group.many") for m in _SIZED.finditer(text)]
+    """产值800万元|以上企业, 15个产业园区|完成产值: a class of companies by their size, and so many parks."""
+    return [Candidate(*m.span("name"), "group", m["name"], "group.many") for found in (_SIZED, _PARKS) for m in found.finditer(text)]
 
 
 def _lists(text: str, entities: Sequence[Entity], topics: Sequence[Topic]) -> list[Candidate]:
