@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
+from kuaixun.lexicon import Lexicon
 from kuaixun.model import Entity
 from kuaixun.names import COUNTRIES_TOGETHER, Spans, Tokens, border_words, walk_left
 from kuaixun.rules import Row, Rules
@@ -82,7 +83,7 @@ class ZoneFinder:
     def __init__(self, rules: Rules) -> None:
         rows = rules.rows(ZoneSuffix)
         self._row = {ending: row for row in rows for ending in row.endings}
-        self._ending = re.compile("|".join(sorted(map(re.escape, self._row), key=len, reverse=True)))
+        self._endings = Lexicon(self._row)
         self._borders = border_words(rules)
         words = {row.id: frozenset(row.words) for row in rules.rows(ZoneGeneric)}
         self._within, self._inner = words["within"], words["inner-verb"]
@@ -94,12 +95,10 @@ class ZoneFinder:
         found: list[Entity] = []
         place_starts = {p.start: p for p in places}
         last = 0
-        for match in self._ending.finditer(text):
-            start, end = match.span()
-            row = self._row[match.group()]
+        for start, end, row in self._endings.hits(text):
             if _CLASS.match(text, end):
                 continue
-            if found and last == start and found[-1].end == last and match.group() == "先行区":
+            if found and last == start and found[-1].end == last and text[start:end] == "先行区":
                 continue  # 自贸港先行区: what a zone wants to be
             if found and last == start and found[-1].end == last:  # 数谷 + 经济区, 新区 + 科技园: one name with two endings
                 joined = text[found[-1].start : end]
