@@ -84,6 +84,7 @@ class ZoneFinder:
         rows = rules.rows(ZoneSuffix)
         self._row = {ending: row for row in rows for ending in row.endings}
         self._endings = Lexicon(self._row)
+        self._grade = re.compile("|".join(map(re.escape, self._row)))
         self._borders = border_words(rules)
         words = {row.id: frozenset(row.words) for row in rules.rows(ZoneGeneric)}
         self._within, self._inner = words["within"], words["inner-verb"]
@@ -194,8 +195,8 @@ class ZoneFinder:
         """The name begins at its first place; before another name, a leading province is left off, and before a park's name any place
         in its full form (临泉县西湾工业园)."""
         first = next((at for at in range(begin, start) if at in places), begin)
-        grade = next((ending for ending in self._row if text.startswith(ending, begin) and start - begin - len(ending) >= 2), "")
-        begin, first = begin + len(grade), max(first, begin + len(grade))  # 国家级新区|云州新区
+        if grade := self._grade.match(text, begin, start - 2):
+            begin, first = grade.end(), max(first, grade.end())  # 国家级新区|云州新区
         if text[first - 1 : first] not in ("(", "（", "-", "·"):
             begin = first
         chain: list[Entity] = []
