@@ -7,8 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import ClassVar
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
+from kuaixun.lexicon import Lexicon
 from kuaixun.model import Quantity
 from kuaixun.rules import Row, Rules
 from kuaixun.text import ClauseMarks, item_end
@@ -51,7 +50,7 @@ _SHARED = re.compile("[、和与及至到，或 ]*")
 _MADE_TOO = ("output", "facility_count")
 _LISTED = re.compile("[、，及和0-9]")
 _STOP = re.compile("[。！？\n]")
-_Match = tuple[int, int, int]  # index of the cue, start, end
+_Match = tuple[int, int, list[Attribute]]  # start, end, and the rows of the cue
 
 
 class AttributeFinder:
@@ -178,29 +177,28 @@ class _Cues:
         for row in rows:
             for cue in getattr(row, side):
                 by_word.setdefault(cue, []).append(row)
-        self._rows = list(by_word.values())
-        self._automaton = AhoCorasick(list(by_word), MatchKind.LeftmostLongest)
+        self._lexicon = Lexicon(by_word)
 
     def hits(self, text: str) -> _Hits:
         """All places of cues in a text."""
-        return _Hits(self._automaton.find_matches_as_indexes(text), self._rows)
+        return _Hits(self._lexicon.hits(text))
 
 
 class _Hits:
-    __slots__ = ("_matches", "_rows", "_starts")
+    __slots__ = ("_matches", "_starts")
 
-    def __init__(self, matches: list[_Match], rows: list[list[Attribute]]) -> None:
-        self._matches, self._rows = matches, rows
-        self._starts = [start for _, start, _ in matches]
+    def __init__(self, matches: list[_Match]) -> None:
+        self._matches = matches
+        self._starts = [start for start, _, _ in matches]
 
     def last(self, left: int, right: int, quantity: Quantity) -> tuple[Attribute, int, int] | None:
         """The nearest cue that ends by `right` and begins at or after `left`: its row and span."""
         for index in range(bisect_left(self._starts, right) - 1, -1, -1):
-            cue, start, end = self._matches[index]
+            start, end, rows = self._matches[index]
             if start < left:
                 return None
             if end <= right:
-                for row in self._rows[cue]:
+                for row in rows:
                     if row.takes(quantity):
                         return row, start, end
         return None
@@ -209,10 +207,10 @@ class _Hits:
         """The nearest cue that begins in `left:right`; where cues join without a gap, the last is the head (42个省市重点项目)."""
         found, reached = None, -1
         for index in range(bisect_left(self._starts, left), len(self._starts)):
-            cue, start, end = self._matches[index]
+            start, end, rows = self._matches[index]
             if start >= right or (found is not None and start != reached):
                 break
-            row = next((row for row in self._rows[cue] if row.takes(quantity)), None)
+            row = next((row for row in rows if row.takes(quantity)), None)
             if row is not None:
                 found, reached = row, end
         return found

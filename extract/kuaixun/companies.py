@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import ClassVar, Literal
 
+from kuaixun.lexicon import Lexicon
 from kuaixun.model import Entity
 from kuaixun.names import COUNTRIES_TOGETHER, Spans, Tokens, border_words, walk_left
 from kuaixun.rules import Row, Rules
@@ -105,10 +106,10 @@ class CompanyFinder:
         rows = rules.rows(CompanySuffix)
         self._row = {ending: row for row in rows for ending in row.endings}
         self._endings = [
-            re.compile("|".join(sorted((re.escape(e) for e, row in self._row.items() if row.kind in kinds), key=len, reverse=True)))
+            Lexicon({ending: row for ending, row in self._row.items() if row.kind in kinds})
             for kinds in (("full",), ("short", "plant"), ("brand",))
         ]
-        self.industries = self._endings[2]
+        self.industries = re.compile("|".join(sorted((re.escape(e) for e, row in self._row.items() if row.kind == "brand"), key=len, reverse=True)))
         self._borders = border_words(rules)
         words = {row.id: row.words for row in rules.rows(CompanyGeneric)}
         self._generic, self._not_first = frozenset(words["company-class"]), frozenset(words["not-first"])
@@ -124,11 +125,11 @@ class CompanyFinder:
         zone_ends = {z.end for z in taken}
         found: list[Entity] = []
         spans = Spans((z.start, z.end) for z in taken)
-        for ending in self._endings:  # full names first: 瑞能 of 瑞能(集团)有限公司 is not read twice
-            for match in ending.finditer(text):
-                if spans.holds(match.end() - 1) or (ending is self.industries and not self._may_end_brand(text, tokens, match)):
+        for endings in self._endings:  # full names first: 瑞能 of 瑞能(集团)有限公司 is not read twice
+            for start, end, row in endings.hits(text):
+                if spans.holds(end - 1) or (row.kind == "brand" and not self._may_end_brand(text, tokens, start, end, row)):
                     continue
-                entity = self._suffixed(text, tokens, match, place_at, zone_ends, spans.end_before(match.start()))
+                entity = self._suffixed(text, tokens, start, end, row, place_at, zone_ends, spans.end_before(start))
                 if entity is not None:
                     spans.add(entity.start, entity.end)
                     found.append(entity)
@@ -138,10 +139,8 @@ class CompanyFinder:
         return found
 
     def _suffixed(
-        self, text: str, tokens: Tokens, match: re.Match[str], places: dict[int, Entity], zone_ends: set[int], last: int
+        self, text: str, tokens: Tokens, start: int, end: int, row: CompanySuffix, places: dict[int, Entity], zone_ends: set[int], last: int
     ) -> Entity | None:
-        start, end = match.span()
-        row = self._row[match.group()]
         border = self._begin(tokens, start, last, zone_ends, row.kind, places)
         begin = self._settle(text, tokens, border, start, places, row.kind)
         if begin is None or not self._is_name(text, tokens, begin, start, end, row.kind, places):
@@ -214,13 +213,12 @@ class CompanyFinder:
             return named or (free and tokens.tag_of(words[-1])[0] in "nfsjv")
         return self._is_brand(text, tokens, begin, start, places)
 
-    def _may_end_brand(self, text: str, tokens: Tokens, match: re.Match[str]) -> bool:
+    def _may_end_brand(self, text: str, tokens: Tokens, start: int, end: int, row: CompanySuffix) -> bool:
         """Whether a brand may go on to an industry word and end with it: what most such words show without a walk."""
-        start, end = match.span()
         if start == 0 or not self._is_unknown(tokens, tokens.words[tokens.at(start - 1)]):
             return False
         ahead = _PROJECT_AHEAD.match(text, end) is not None and tokens.words[tokens.at(end)] not in self._borders
-        return not ahead and self._is_free_right(text, tokens, end) if self._row[match.group()].product else ahead or self._is_free_right(text, tokens, end)
+        return not ahead and self._is_free_right(text, tokens, end) if row.product else ahead or self._is_free_right(text, tokens, end)
 
     def _is_unknown(self, tokens: Tokens, word: str) -> bool:
         """Whether a token is a lone character or a name, and so can be part of a brand."""

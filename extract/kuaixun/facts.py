@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import ClassVar, Literal, NamedTuple
 
 from kuaixun.attributes import Attribute, AttributeFinder
+from kuaixun.lexicon import Lexicon
 from kuaixun.model import Entity, Modality, Quantity, SubjectKind
 from kuaixun.names import Tokens
 from kuaixun.products import ProductFinder
@@ -116,12 +117,9 @@ class FactFinder:
         self._products = ProductFinder(rules)
         self._evidence = {row.id: row.weight for row in rules.rows(SubjectEvidence)}
         plans = rules.rows(PlanCue)
-        self._reach = {word: row.reach for row in plans for word in row.words}
-        plan = sorted(self._reach, key=len, reverse=True)
+        self._plans = Lexicon({word: row.reach for row in plans for word in row.words})
         self._targets = tuple(word for row in plans for word in row.not_after)
-        done = sorted((w for row in rules.rows(DoneCue) for w in row.words), key=len, reverse=True)
-        self._plan = re.compile("|".join(map(re.escape, plan)))
-        self._done = re.compile("|".join(map(re.escape, done)))
+        self._done = Lexicon({word: row for row in rules.rows(DoneCue) for word in row.words})
 
     def find(
         self,
@@ -140,9 +138,9 @@ class FactFinder:
         starts = [s for s, _ in sentences]
         breaks = [start for start in starts if not _ENUMERATED.match(text, start)]  # 一是…。二是…: one after the other of the same
         scene = _Scene(text, candidates, self._orders, self._evidence, breaks, clauses, lambda quantity: self._products.of(tokens, quantity, "event_count"))
-        cues = [match for match in self._plan.finditer(text) if not text.endswith(self._targets, 0, match.start()) and not text.startswith("的", match.end())]
-        plans, near = ([match.end() for match in cues if self._reach[match.group()] == reach] for reach in ("sentence", "clause"))
-        done = [match.end() for match in self._done.finditer(text)]
+        cues = [cue for cue in self._plans.hits(text) if not text.endswith(self._targets, 0, cue[0]) and not text.startswith("的", cue[1])]
+        plans, near = ([end for _, end, reach in cues if reach == far] for far in ("sentence", "clause"))
+        done = [end for _, end, _ in self._done.hits(text)]
         days = [entity.start for entity, _ in dates]
         stops = [0, *(match.end() for match in _FULL_STOP.finditer(text))]
         counts = frozenset(q.start for q, (row, _) in zip(quantities, attributes, strict=True) if row.attribute in _COUNTS_OF)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 from typing import ClassVar, Literal, NamedTuple
 
+from kuaixun.lexicon import Lexicon
 from kuaixun.model import Entity, SubjectKind
 from kuaixun.names import Tokens
 from kuaixun.rules import Row, Rules
@@ -66,8 +67,7 @@ class ReferenceFinder:
     """Lays names, topics and back-references of a text into one line of candidates."""
 
     def __init__(self, rules: Rules) -> None:
-        self._row = {word: row for row in rules.rows(Reference) for word in row.words}
-        self._words = re.compile("|".join(sorted(map(re.escape, self._row), key=len, reverse=True)))
+        self._words = Lexicon({word: row for row in rules.rows(Reference) for word in row.words})
 
     def resolve(self, text: str, tokens: Tokens, entities: Sequence[Entity], topics: Sequence[Topic]) -> list[Candidate]:
         """All candidates in order; those inside another are left out."""
@@ -75,15 +75,13 @@ class ReferenceFinder:
         found.sort(key=lambda c: (c.start, -c.end))
         found = _built_parks(_outermost(found))
         starts = [c.start for c in found]
-        for match in self._words.finditer(text):
-            start, end = match.span()
+        for start, end, row in self._words.hits(text):
             index = bisect_left(starts, end) - 1
             if (index >= 0 and found[index].end > start) or not tokens.starts_at(start) or (end < len(text) and not tokens.starts_at(end)):
                 continue
-            row = self._row[match.group()]
             if row.not_after and text.endswith(row.not_after, 0, start):
                 continue
-            found.append(Candidate(start, end, row.kind, "", "nearest" if row.nearest else "reference", level=match.group()))
+            found.append(Candidate(start, end, row.kind, "", "nearest" if row.nearest else "reference", level=text[start:end]))
         found.sort(key=lambda c: c.start)
         return _resolved(text, found, _owners(entities, topics))
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import ClassVar, Literal
 
 from kuaixun.companies import CompanyGeneric
+from kuaixun.lexicon import Lexicon
 from kuaixun.model import Entity, Quantity
 from kuaixun.names import Spans, Tokens, border_words, walk_left
 from kuaixun.rules import Row, Rules
@@ -123,7 +124,8 @@ class TopicFinder:
 
     def __init__(self, rules: Rules) -> None:
         self._row = {ending: row for row in rules.rows(ProjectHead) for ending in row.endings}
-        self._head = re.compile("|".join(sorted(map(re.escape, self._row), key=len, reverse=True)))
+        self._heads = Lexicon(self._row)
+        self._head = re.compile("|".join(map(re.escape, self._row)))
         words = {row.id: frozenset(row.words) for row in rules.rows(ProjectWords)}
         self._generic, self._inner, building = words["generic"], words["inner"], words["building"]
         self._building = re.compile("|".join(sorted(map(re.escape, building), key=len, reverse=True)))
@@ -144,10 +146,10 @@ class TopicFinder:
         topics: list[Topic] = [Topic(m.start(), m.end(), "group", m.group("name"), "group.batch") for m in _BATCH.finditer(text)]
         batches = Spans((t.start, t.end) for t in topics)
         left = len(text) + 1
-        for match in reversed(list(self._head.finditer(text))):
-            if match.end() > left:  # inside a longer name already read
+        for start, end, row in reversed(self._heads.hits(text)):
+            if end > left:  # inside a longer name already read
                 continue
-            topic = self._topic(context, match)
+            topic = self._topic(context, start, end, row)
             if topic is not None:
                 left = topic.start
                 if not batches.overlaps(topic.start, topic.end):
@@ -181,16 +183,16 @@ class TopicFinder:
                 out.append(Topic(begin, end, "project", context.text[begin:end], "project.listed"))
         return out
 
-    def _topic(self, context: _Context, match: re.Match[str]) -> Topic | None:
-        text, (start, end) = context.text, match.span()
-        row = self._row[match.group()]
-        if row.strength == "weak" and len(match.group()) == _HEAD_WORD and not (start and text[start - 1].isalnum()) and text[end : end + 1].isalnum():
-            return Topic(start, end, "anaphor", match.group(), "project.head")  # 基地产出纤维1.3万吨: of the project so called
+    def _topic(self, context: _Context, start: int, end: int, row: ProjectHead) -> Topic | None:
+        text = context.text
+        head = text[start:end]
+        if row.strength == "weak" and end - start == _HEAD_WORD and not (start and text[start - 1].isalnum()) and text[end : end + 1].isalnum():
+            return Topic(start, end, "anaphor", head, "project.head")  # 基地产出纤维1.3万吨: of the project so called
         if (end < len(text) and not context.tokens.starts_at(end)) or text[end : end + 1] in ("部", "组", "师"):
             return None
         if row.strength != "strong" and (text.startswith(_NOT_BUILT, end) or _COUNTED_PART.match(text, end)):
             return None  # 在产业园内, 产业园管委会; 建设加工厂一座: a part of what is built
-        if match.group() == "工程" and text.startswith(_NO_WORK, end):
+        if head == "工程" and text.startswith(_NO_WORK, end):
             return None  # 工程机械
         if row.strength == "vague" and end < len(text) and context.tokens.tag(context.tokens.at(end))[0] == "n" and not self._stage.match(text, end):
             return None  # 电控系统|制造厂
@@ -233,10 +235,10 @@ class TopicFinder:
         if start - begin == 1 and not bare and text[begin - 1 : begin].isalnum():
             return None  # 外网工程: the half of a word
         if bare and (owner := context.owner_before(begin)) is not None and not _PEOPLE.match(text, end):  # 瑞禾云州项目: named by who builds it where
-            if match.group() == "项目" and begin == start:
+            if head == "项目" and begin == start:
                 return Topic(owner, end, "project", text[owner:end], "project.project")
             begin, bare = owner, False
-        if match.group() == "项目" and context.is_place_again(begin, start):
+        if head == "项目" and context.is_place_again(begin, start):
             return Topic(start, end, "anaphor", text[start:end], "project.anaphor")  # 天河项目: the one told of, named by its place
         if bare and begin == start and (park := context.park_before(begin)) is not None:  # 西湾产业园项目: the park is the project
             begin, bare = park, False

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
+from kuaixun.lexicon import Lexicon
 from kuaixun.model import Entity
 from kuaixun.names import COUNTRIES_TOGETHER, Spans, Tokens, border_words, walk_left
 from kuaixun.rules import Row, Rules
@@ -84,7 +85,8 @@ class ZoneFinder:
     def __init__(self, rules: Rules) -> None:
         rows = rules.rows(ZoneSuffix)
         self._row = {ending: row for row in rows for ending in row.endings}
-        self._ending = re.compile("|".join(sorted(map(re.escape, self._row), key=len, reverse=True)))
+        self._endings = Lexicon(self._row)
+        self._grade = re.compile("|".join(map(re.escape, self._row)))
         self._borders = border_words(rules)
         words = {row.id: frozenset(row.words) for row in rules.rows(ZoneGeneric)}
         self._within, self._inner = words["within"], words["inner-verb"]
@@ -96,12 +98,10 @@ class ZoneFinder:
         found: list[Entity] = []
         place_starts = {p.start: p for p in places}
         last = 0
-        for match in self._ending.finditer(text):
-            start, end = match.span()
-            row = self._row[match.group()]
+        for start, end, row in self._endings.hits(text):
             if _CLASS.match(text, end):
                 continue
-            if found and last == start and found[-1].end == last and match.group() == "先行区":
+            if found and last == start and found[-1].end == last and text[start:end] == "先行区":
                 continue  # 自贸港先行区: what a zone wants to be
             if found and last == start and found[-1].end == last:  # 数谷 + 经济区, 新区 + 科技园: one name with two endings
                 joined = text[found[-1].start : end]
@@ -197,8 +197,8 @@ class ZoneFinder:
         """The name begins at its first place; before another name, a leading province is left off, and before a park's name any place
         in its full form (临泉县西湾工业园)."""
         first = next((at for at in range(begin, start) if at in places), begin)
-        grade = next((ending for ending in self._row if text.startswith(ending, begin) and start - begin - len(ending) >= 2), "")
-        begin, first = begin + len(grade), max(first, begin + len(grade))  # 国家级新区|云州新区
+        if grade := self._grade.match(text, begin, start - 2):
+            begin, first = grade.end(), max(first, grade.end())  # 国家级新区|云州新区
         if text[first - 1 : first] not in ("(", "（", "-", "·"):
             begin = first
         chain: list[Entity] = []
