@@ -192,10 +192,14 @@ class ProjectFinder:
             sketch.stage = self._shared_stage(text, first)
 
     def _only_zone(self, lookup: _Lookup, sketch: Sketch, mention: Candidate) -> list[str]:
-        """The zone that the headline names, if the text names no other."""
+        """The zone, or the zone and its park, that the headline or the first paragraph names, if the text names no other."""
         zones = [c for c in lookup.candidates if c.kind == "zone" and not _overlap(c.name, sketch.name)]
-        names = list({c.name for c in zones})
-        return names if len(names) == 1 and zones[0].end <= lookup.text.find("\n") and zones[0].start < mention.start else []
+        names = list(dict.fromkeys(c.name for c in zones))
+        chain = len(names) == 2 and zones[0].name != zones[1].name and zones[0].end == zones[1].start
+        if not (len(names) == 1 or chain) or zones[0].start >= mention.start:
+            return []
+        opening = lookup.text.find("\n", lookup.text.find("\n") + 2)  # where the first paragraph behind the headline ends
+        return names if opening < 0 or zones[0].end <= opening else []
 
     def _told_further(self, lookup: _Lookup, sketch: Sketch, mention: Candidate, end: int, published: date | None) -> None:
         """What the rest of the paragraph says, up to the next project: …项目。位于云州经开区，去年开工。"""
