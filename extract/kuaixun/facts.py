@@ -84,12 +84,13 @@ _LOCATIVE = (
 _VISITED = ("来到", "走进", "走入", "步入", "走访", "探访")
 _STANDARD = re.compile("(?:的?平均|均值|第[一二三四五六七八九十0-9]|前[列茅一二三四五六七八九十0-9]|首位|之首)")  # 全市平均, 全省第一: a measure, no subject
 _ADJUNCTS = ("place", "zone", "company")
-_BUILDS = re.compile(r"(?:左右|以上)?，?(?:人民币，?)?(?:将|拟|计划|在[^，。]{1,10})?(?:投资|用于|新)?(?:建设|建成|打造|建立|建起|兴建|新建|扩建|改建|新上|建)了?")
+_BUILDS = re.compile(r"(?:左右|以上)?，?(?:人民币，?)?(?:将|拟|计划|在[^，。]{1,10})?(?:投资|用于|新)?(?:建设|建成|打造|建立|建起|兴建|新建|扩建|改建|新上|建造|建)了?")
 _OF = re.compile(r"(?:以上|以下|左右|以内)?的")
 _ABLE = re.compile(r"[^，。；：！？\n]{0,48}?(?:生产|加工|处理|供应)(?:能力|规模)的")  # 年产3万吨焊带、2GW组件生产能力的产业园
 _AND = re.compile(r"(?:以上)?、")
 _ITEMS = re.compile(r"[^，。；：！？\n]{0,60}")
 _HEADS = ("project", "group", "company", "zone")
+_BUILDING = ("investment", "investment_signed")  # money that builds what the next words name
 _INVESTED = ("investment", "investment_period")
 _PHASE = re.compile("[一二三四五六]期")
 _MEMBER = re.compile("(?:、[^，。；：、0-9]{1,12}){0,6}等(?:[0-9一二两三四五六七八九十]+|多)?[余多]?[家个所座]")
@@ -282,7 +283,7 @@ class _Scene:
             return previous.subject, "a change of the figure before it"
         if (head := self._head_behind(quantity, attribute, following)) is not None:
             return head, "stands before its head"
-        if attribute == "investment" and (built := self._built_behind(quantity, sentence)) is not None:
+        if attribute in _BUILDING and (built := self._built_behind(quantity, sentence)) is not None:
             return built, "the money builds it"
         return self._weighed(quantity, cue, sentence, self._orders.get(row.id) or self._orders[attribute], previous)
 

@@ -82,6 +82,8 @@ _PAID_FOR = re.compile(
 _TELLS_ON = re.compile("，(?:于|已|自|正在)")
 _GOVERNS = re.compile("(?:以上|左右|以内)?(?:的|，?建设|建成|打造|新建)(?:了)?(?:一[个座条处])?")
 _BECOMES = re.compile("(?:[^。；\n]{0,40}[，、])?(?:建成后|投产后|致力于|旨在|着力|将|拟|计划|预备|主要|重点)*(?:打造|形成|成为|建设成|打造成|是一[个座])(?:[^，。；、\n]{0,24}|集[^。；\n]{2,160}一体[^。；\n]{0,80})")
+_OF_A_SIZE = ("以上的", "以下的", "以内的")
+_OWN = ("公司", "企业")
 _WHOLE_OF = ("全部", "整个")
 _PARTS = ("生产线", "车间", "厂房")
 _NUMBERED_PART = re.compile("[0-9一二三四五六七八九十A-Z]+号?(?:生产线|车间|厂房)")
@@ -305,8 +307,10 @@ class TopicFinder:
         text = context.text
         if before.endswith(_WHOLE_OF) and text[start:end] == "工程":
             return Topic(start, end, "anaphor", text[start:end], "project.part")  # 全部工程年底竣工
-        if _MANY.search(before):
+        if _MANY.search(before) or before.endswith(_OF_A_SIZE):
             return Topic(start, end, "group", text[start:end], "group.many")
+        if before.endswith(_OWN) and not before[: -len(_OWN[0])][-1:].isalnum():
+            return Topic(start, end, "anaphor", text[start:end], "project.anaphor")  # “我们公司项目总投资3亿元”
         if phase := _PHASE_BEFORE.search(before):
             at = start - len(phase["phase"])
             if (park := context.park_before(at)) is not None:

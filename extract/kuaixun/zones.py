@@ -48,6 +48,7 @@ _JOINED = re.compile(r"((?:[\u4e00-\u9fff]{2,5}、){1,6}[\u4e00-\u9fff]{2,5})等
 _CLASS = re.compile("级|化(?![工学纤肥])")  # 开发区级, 园区化: a level or a process
 _CLASS_BEFORE = ("重点", "各类")  # 自贸港重点园区: a class of zones
 _COMPANY_ENDS = ("集团", "公司", "银行", "股份")  # 瑞禾集团医药产业园: the park's name begins behind its company
+_BODIES = ("商务部", "政府", "管委会", "委员会", "发改委", "厅", "局")  # 商务部自贸区港司: a department, and no zone
 _LONG = 5  # characters that make a name plain wherever it stands
 _VALLEY = re.compile("[“‘](?P<name>[\u4e00-\u9fff]{1,5}(?<![硅低山峡河稻五])谷)[”’](?=是|内|里|中|入驻|聚集|汇聚|落户)")  # “云州药谷”: a park by its nickname
 
@@ -128,7 +129,7 @@ class ZoneFinder:
 
         def stop(index: int, at: int) -> bool:
             word = tokens.words[index]
-            if at < last or word.endswith(_COMPANY_ENDS):
+            if at < last or word.endswith(_COMPANY_ENDS) or word.endswith(_BODIES):
                 return True
             if word[0] == "中" and COUNTRIES_TOGETHER.fullmatch(text, at, at + 2):
                 return False  # 云州中德产业园
