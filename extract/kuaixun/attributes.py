@@ -49,6 +49,8 @@ _SITES = frozenset({"处", "座", "个", "条", "栋"})
 _SHARED = re.compile("[、和与及至到，或 ]*")
 _MADE_TOO = ("output", "facility_count")
 _LISTED = re.compile("[、，及和0-9]")
+_RESPECTIVELY = re.compile("分别")
+_JOINING = "、和与及"
 _STOP = re.compile("[。！？\n]")
 _Match = tuple[int, int, list[Attribute]]  # start, end, and the rows of the cue
 
@@ -80,7 +82,24 @@ class AttributeFinder:
             right = item_end(text, quantity.end, min(_next(quantities, index, len(text)), quantity.end + _AFTER_REACH))
             out.append(self._one(text, quantity, previous, left, right, before, after, out, quantities))
             previous = quantity
+        for match in _RESPECTIVELY.finditer(text):
+            self._respective(text, match, clauses.start(match.start()), before, quantities, out)
         return out
+
+    def _respective(self, text: str, word: re.Match[str], left: int, before: _Hits, quantities: Sequence[Quantity], out: list[tuple[Attribute, int]]) -> None:
+        """总产值、工业投资分别完成120亿元、14亿元: the first of the figures is of the first of the cues, and so on."""
+        first = bisect_left([quantity.start for quantity in quantities], word.end())
+        run = list(quantities[first : first + 1])
+        for quantity in quantities[first + 1 :]:
+            if quantity.dimension != run[0].dimension or not _SHARED.fullmatch(text, run[-1].end, quantity.outer_start):
+                break
+            run.append(quantity)
+        cues = [hit for hit in before.within(left, word.start()) if hit[1] == word.start() or text[hit[1]] in _JOINING]
+        if len(run) < 2 or len(cues) != len(run):
+            return
+        for at, (quantity, (start, _, rows)) in enumerate(zip(run, cues, strict=True), first):
+            if (row := next((row for row in rows if row.takes(quantity)), None)) is not None:
+                out[at] = row, start
 
     def _one(
         self,
@@ -190,6 +209,11 @@ class _Hits:
     def __init__(self, matches: list[_Match]) -> None:
         self._matches = matches
         self._starts = [start for start, _, _ in matches]
+
+    def within(self, left: int, right: int) -> list[_Match]:
+        """The cues that stand in `left:right`."""
+        first, last = bisect_left(self._starts, left), bisect_left(self._starts, right)
+        return [match for match in self._matches[first:last] if match[1] <= right]
 
     def last(self, left: int, right: int, quantity: Quantity) -> tuple[Attribute, int, int] | None:
         """The nearest cue that ends by `right` and begins at or after `left`: its row and span."""
