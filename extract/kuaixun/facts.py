@@ -11,6 +11,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from kuaixun.attributes import Attribute, AttributeFinder
 from kuaixun.model import Entity, Modality, Quantity, SubjectKind
+from kuaixun.periods import PeriodFinder
 from kuaixun.reference import Candidate
 from kuaixun.respective import respective_subjects
 from kuaixun.rules import Row, Rules
@@ -107,7 +108,6 @@ _LONG_SENTENCE = 2000  # characters: what is longer is a list without end, of wh
 _OWNER_GAP = 8  # characters of a builder's name that were not read, before its project
 _NEVER = -1e9
 _ENUMERATED = re.compile("[(（]?[二三四五六七八九十]+(?:是|[)）、])")
-_FULL_STOP = re.compile(r"[。！？\n]")
 _COUNTED_END = re.compile(r"(?:共计|总计|累计|共|达到|达|数|了|有|约|近|逾|超过|超|突破)+$")
 _PRODUCT_END = re.compile(r"(?:项目|基地|工程)$")
 
@@ -117,6 +117,7 @@ class FactFinder:
 
     def __init__(self, rules: Rules) -> None:
         self.attributes = AttributeFinder(rules)
+        self._periods = PeriodFinder(rules)
         self._orders = {name: row for row in rules.rows(SubjectOrder) for name in row.attributes}
         self._evidence = {row.id: row.weight for row in rules.rows(SubjectEvidence)}
         plans = rules.rows(PlanCue)
@@ -134,6 +135,7 @@ class FactFinder:
         candidates: Sequence[Candidate],
         dates: Sequence[tuple[Entity, tuple[date | None, date | None]]],
         sentences: Sequence[tuple[int, int]],
+        published: date | None = None,
     ) -> list[Draft]:
         """The facts of a text, one for each quantity, in order."""
         if not quantities:
@@ -146,8 +148,7 @@ class FactFinder:
         cues = [match for match in self._plan.finditer(text) if not text.endswith(self._targets, 0, match.start()) and not text.startswith("的", match.end())]
         plans, near = ([match.end() for match in cues if self._reach[match.group()] == reach] for reach in ("sentence", "clause"))
         done = [match.end() for match in self._done.finditer(text)]
-        days = [entity.start for entity, _ in dates]
-        stops = [0, *(match.end() for match in _FULL_STOP.finditer(text))]
+        periods = self._periods.of(text, dates, quantities, clauses, published)
         counts = frozenset(q.start for q, (row, _) in zip(quantities, attributes, strict=True) if row.attribute in _COUNTS_OF)
         respective = respective_subjects(text, quantities, candidates, counts)
         drafts: list[Draft] = []
@@ -164,20 +165,19 @@ class FactFinder:
             if attribute in _INVESTED and subject.kind == "project":
                 attribute = _of_phase(text, attribute, subject, cue, at)
             planned = max(_last(plans, sentence[0], at), _last(near, clauses.start(at), at))
+            if planned >= 0 and periods.takes_back(at, planned):
+                planned = -1
             reported = _last(done, sentence[0], at)
             modality = _modality(attribute, planned, reported)
             if attribute == "investment_completed" and modality == "planned" and planned > clauses.start(at):
                 attribute = "investment_period"  # 力争上半年完成投资260亿元
-            day = bisect_left(days, at) - 1
-            since = stops[bisect_right(stops, at) - 1]  # a date governs what follows it over ；
-            period = dates[day][1] if day >= 0 and days[day] >= since else (None, None)
             drafts.append(
                 Draft(
                     quantity,
                     attribute,
                     subject,
                     modality,
-                    period,
+                    periods.period(at, attribute, subject),
                     _product(text, quantity),
                     f"attribute.{row.id}",
                     sentence,
