@@ -453,25 +453,30 @@ def _place(point: Point, clock: Clock) -> Interval | None:
 
 def _carried(point: Point, clock: Clock) -> Interval | None:
     """A date without its year in the year printed before it, or in the next where the text goes on in time; None where that does not fit."""
-    if clock.told is None or (point.day is not None and point.month is None):
-        return None
     told, issue = clock.told, clock.issue or date.max
-    if point.months and told.is_year and told.days[0].year < issue.year and not told.joined:
-        return None  # 去年产值30亿元，上半年18亿元: of this year
-    if told.is_year and not (told.parted or told.joined):
+    if told is None or (point.day is not None and point.month is None) or not (told.parted or told.joined or not told.is_year):
         return None
-    year = told.days[0].year
-    meant = _attempt(point, year)
-    if meant is None or meant[1] < told.days[0]:
-        later = _attempt(point, year + 1)
-        far = NEXT_PART if point.months else NEXT
-        if later and later[0] - told.days[0] <= far and (clock.planned or later[0] <= issue):
-            meant = later
+    meant = _in_told_year(point, told, clock)
     if meant is None or (told.promised and meant[1] < issue):
         return None
-    if clock.issue and (told.apart or told.is_year) and _is_recent(point, clock.issue):
+    if point.months and told.is_year and not told.joined:  # 去年产值30亿元，上半年18亿元: of this year if its half is over
+        nearest = _nearest(point, issue, clock.planned) if clock.issue else None
+        return None if nearest and nearest[1] <= issue + COUNTING else meant
+    if clock.issue and (told.apart or (told.is_year and point.day)) and _is_recent(point, clock.issue):
         return None
     return None if told.apart and (told.is_year or not told.days[0] <= meant[0] <= issue) else meant
+
+
+def _in_told_year(point: Point, told: Told, clock: Clock) -> Interval | None:
+    """A date in the year of the one before it, or where it would lie before that in the next year, unless this is too far off."""
+    year = told.days[0].year
+    meant = _attempt(point, year)
+    if meant is not None and (meant[1] >= told.days[0] or point.cumulative):
+        return meant
+    later = _attempt(point, year + 1)
+    if later is None or later[0] - told.days[0] > (NEXT_PART if point.months else NEXT):
+        return meant
+    return later if clock.issue is None or clock.planned or later[0] <= clock.issue + AHEAD else meant
 
 
 def _is_recent(point: Point, issue: date) -> bool:
@@ -539,7 +544,7 @@ class DateFinder:
         self._until = re.compile(_any(cues["until"]) + r"[\s，]?\Z")
         behind = (("until", "until-behind"), ("around", "around"), ("before", "before"), ("since", "since"))  # the first that is met counts
         self._behind = re.compile("|".join(f"(?P<{name}>{_any(cues[role])})" for name, role in behind))
-        self._since = re.compile(r"[^，。；：\n0-9]{1,10}?以来|[^，。；：\n0-9]{0,10}?至今")
+        self._since = re.compile(r"[^，。；：\n0-9]{0,10}?(?:以来|至今)")
         others = _any(word for row in rules.rows(DateCue) if row.role == "base" for word in row.not_after)
         self._base = re.compile(rf"(?<!{others}){_any(cues['base'])}\Z")
         self._base_behind = re.compile(rf"[^，。；：\n0-9]{{0,6}}?{_any(cues['base-behind'])}")
@@ -581,7 +586,7 @@ class DateFinder:
         return [(entity, self.period_of(entity, folded)) for entity in found if not self.is_base(entity, folded) and not self.is_report(entity, folded)]
 
     def _told(self, year: Entity, folded: str, start: int) -> Told | None:
-        """The date that has its year, seen from a later place; None where the text has left it since."""
+        """The date that has its year, seen from the one at `start`; None where the text has left it since."""
         if year.period_start is None or year.period_end is None or year.period_start.year != year.period_end.year or start > year.end + TOLD_REACH:
             return None
         between = folded[year.end : start]
@@ -590,14 +595,12 @@ class DateFinder:
             return None
         joined = not between.strip(" ，)）") or between.endswith(("其中", "其中，"))
         parted = _CLAUSE_CUT.search(between) is not None
-        return Told((year.period_start, year.period_end), stops > 0, self._planned.search(between) is not None, parted, joined)
+        promised = self._planned.search(between) is not None
+        return Told((year.period_start, year.period_end), stops > 0, promised, parted, joined)
 
     def _is_open(self, entity: Entity, folded: str) -> bool:
         """Whether a period goes on to the day of issue, so that its year says nothing of the next date."""
-        if entity.text.endswith("以来") or self._since.match(folded, entity.end):
-            return True
-        cue = self._behind.match(folded, entity.end)
-        return cue is not None and cue.lastgroup == "since"
+        return entity.text.endswith("以来") or self._since.match(folded, entity.end) is not None
 
     def period_of(self, entity: Entity, text: str) -> Period:
         """The period a date gives in its place: 截至…, 到…为止, …前 leave only its end, …以来 only its start."""
@@ -634,7 +637,8 @@ class DateFinder:
             if not point.dated and point.day is not None and self._report.match(folded, end):
                 clock = Clock(clock.issue, clock.last, ahead=timedelta(0))
             elif not point.dated:
-                clock = clock._replace(planned=self._is_planned(folded, start, end))
+                begun = self._since.match(folded, end) is not None
+                clock = clock._replace(planned=not begun and self._is_planned(folded, start, end), ahead=timedelta(0) if begun else AHEAD)
             rule, period = point.rule, _place(point, clock)
             is_dated = point.day_word is None and (point.dated or _carried(point, clock) is not None)
             if (point.year_word or point.rule == "year-start") and folded.startswith("以来", end):
