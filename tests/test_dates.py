@@ -179,29 +179,22 @@ def test_the_words_around_a_date_say_which_side_is_meant(text: str, period: tupl
 
 @pytest.mark.parametrize("text", ["较年初增长", "比2019年多", "比去年底提高", "与2018年相比", "客流恢复到2019年的九成", "是2015年的3倍", "达到2015年产值的两倍"])
 def test_what_figures_are_compared_with_is_no_period(text: str) -> None:
-    (entity,) = find(text)
-    assert FINDER.is_base(entity, text)
-    assert FINDER.periods([entity], text) == []
+    assert [period for _, period in FINDER.read(text, ISSUE)] == [None]
 
 
 @pytest.mark.parametrize("text", ["2019年增长", "占比2019年达到三成", "从2020年的八成提升", "2015年的3座车间"])
 def test_what_is_told_of_is_a_period(text: str) -> None:
-    (entity,) = find(text)
-    assert not FINDER.is_base(entity, text)
-    assert FINDER.periods([entity], text)
+    assert None not in [period for _, period in FINDER.read(text, ISSUE)]
 
 
 @pytest.mark.parametrize("text", ["昨日，记者获悉", "3月12日，记者从园区获悉", "3月12日讯（通讯员", "3月12日电（记者", "昨日，园区负责人李岩介绍，", "12日，记者看到"])
 def test_the_day_of_a_report_is_no_period(text: str) -> None:
-    (entity,) = find(text)
-    assert FINDER.is_report(entity, text)
-    assert FINDER.periods([entity], text) == []
+    assert [period for _, period in FINDER.read(text, ISSUE)] == [None]
 
 
 @pytest.mark.parametrize("text", ["3月12日，新厂签约", "3月12日电池下线", "今年以来，记者走访", "2023年，公司发布的新品"])
 def test_another_day_or_a_longer_time_is_no_report(text: str) -> None:
-    (entity,) = find(text)
-    assert not FINDER.is_report(entity, text)
+    assert None not in [period for _, period in FINDER.read(text, ISSUE)]
 
 
 ROWS = [row for model in (DateWord, DatePart, DateThird, Holiday) for row in default_rules().rows(model)]
@@ -220,13 +213,11 @@ def test_rows_keep_their_examples(row: DateWord | DatePart | DateThird | Holiday
 @pytest.mark.parametrize("row", default_rules().rows(DateCue), ids=lambda row: row.id)
 def test_cues_keep_their_examples(row: DateCue) -> None:
     def cut(example: str) -> bool:
-        entity = find(example)[0]
-        if row.role in ("base", "base-behind"):
-            return FINDER.is_base(entity, example)
-        if row.role in ("report", "dateline"):
-            return FINDER.is_report(entity, example)
+        if row.role in ("base", "base-behind", "report", "dateline"):
+            return FINDER.read(example, ISSUE)[0][1] is None
         if row.role == "present":
             return days(find(f"{example}，10月试产")[1]) == "2023-10-01 2023-10-31"  # the year before is left
+        (entity,) = find(example)
         period = FINDER.period_of(entity, example)
         if row.role == "planned":
             return period[0] is not None and period[0] > ISSUE

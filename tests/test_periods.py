@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 from kuaixun import extract
 from kuaixun.model import Fact
-from kuaixun.periods import PeriodCue
 from kuaixun.rule_examples import unmarked
-from kuaixun.rules import default_rules
 
 ISSUE = "2024-07-19"
 
@@ -29,7 +27,7 @@ def period(fact: Fact) -> str:
         ("截至5月末，全县存款【72亿元】，较年初增加【6亿元】，增幅【9%】", "~2024-05-31"),
         ("2023年全县出口【72亿元】，比2019年增长【三成】，进口【5亿元】", "2023-01-01~2023-12-31"),
         ("上半年，全县用电量与2022年同期相比增长【8%】，其中工业增长【9%】", "2024-01-01~2024-06-30"),
-        ("今年前4个月，全县出口额【72亿元】，去年同期为61亿元，同比增长【18%】；进口额【5亿元】", "2024-01-01~2024-04-30"),
+        ("今年前4个月，全县出口额【72亿元】，去年同期为61亿元，增幅【18%】；进口额【5亿元】", "2024-01-01~2024-04-30"),
         ("2022年，全县产值【72亿元】，是2015年的【3倍】", "2022-01-01~2022-12-31"),
         ("去年同期为【61亿元】", "2023-01-01~2023-12-31"),
         ("占比2019年达到【三成】", "2019-01-01~2019-12-31"),
@@ -45,7 +43,7 @@ def period(fact: Fact) -> str:
         ("云岭公司2015年落户高新区，有员工【72人】，年销售收入【5亿元】", "~"),
         ("今年3月，总投资【2亿元】、占地【72亩】的云岭冷链项目开工", "~"),
         ("2023年，云岭公司新厂投产，产值【5亿元】", "2023-01-01~2023-12-31"),
-        ("全县2021年3月开工项目【12个】，总投资【5亿元】", "2021-03-01~2021-03-31"),
+        ("全县2021年3月开工项目【13个】，计划投资【5亿元】", "2021-03-01~2021-03-31"),
         # Words of the present and of what comes after leave it too; not what is still running.
         ("云岭公司2022年产值增长，目前有员工【72人】", "~"),
         ("云岭公司2023年产值增长；正在建设的三期工程投资【2亿元】", "~"),
@@ -63,12 +61,6 @@ def period(fact: Fact) -> str:
 )
 def test_period_of_a_figure(example: str, expected: str) -> None:
     assert {period(fact) for fact in facts(example)} == {expected}
-
-
-@pytest.mark.parametrize("row", default_rules().rows(PeriodCue), ids=lambda row: row.id)
-def test_rows_keep_their_examples(row: PeriodCue) -> None:
-    assert {period(fact) for example in row.examples for fact in facts(example)} == {"~"}
-    assert "~" not in {period(fact) for example in row.counter_examples for fact in facts(example)}
 
 
 @pytest.mark.parametrize("text", ["前5个月新开工项目67个", "全县前4个月出口72亿元", "近3个月，全县开工项目12个", "过去5年，累计投入6亿元", "三年来，全县新增企业50家"])

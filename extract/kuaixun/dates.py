@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -34,7 +34,7 @@ BEHIND = timedelta(days=120)
 # A part of a year is told in any order (三季度…，一季度…), so only one that follows at once is meant so.
 NEXT, NEXT_PART = timedelta(days=245), timedelta(days=125)
 MONTH = timedelta(days=31)
-TOLD_REACH, STOPS = 300, 2  # characters and full stops over which a year is still meant
+YEAR_REACH, STOPS = 300, 2  # characters and full stops over which a year is still meant
 CUE_BEFORE, CUE_AFTER = 60, 12  # characters around a date in which a word such as 预计 speaks of it
 
 
@@ -144,7 +144,7 @@ class Point:
         return not (self.year is None and self.year_word is None and self.month_word is None and self.day_word is None)
 
 
-class Told(NamedTuple):
+class YearBefore(NamedTuple):
     """The date before one without a year, where the text printed its year."""
 
     days: Interval
@@ -165,7 +165,7 @@ class Clock(NamedTuple):
     issue: date | None
     last: Interval | None = None
     planned: bool = False
-    told: Told | None = None
+    before: YearBefore | None = None
     ahead: timedelta = AHEAD
 
     def base(self, word: DateWord) -> date | None:
@@ -453,28 +453,28 @@ def _place(point: Point, clock: Clock) -> Interval | None:
 
 def _carried(point: Point, clock: Clock) -> Interval | None:
     """A date without its year in the year printed before it, or in the next where the text goes on in time; None where that does not fit."""
-    told, issue = clock.told, clock.issue or date.max
-    if told is None or (point.day is not None and point.month is None) or not (told.parted or told.joined or not told.is_year):
+    before, issue = clock.before, clock.issue or date.max
+    if before is None or (point.day is not None and point.month is None) or not (before.parted or before.joined or not before.is_year):
         return None
-    meant = _in_told_year(point, told, clock)
-    if meant is None or (told.promised and meant[1] < issue):
+    meant = _in_year_of(before, point, clock)
+    if meant is None or (before.promised and meant[1] < issue):
         return None
-    if point.months and told.is_year and not told.joined:  # 去年产值30亿元，上半年18亿元: of this year if its half is over
+    if point.months and before.is_year and not before.joined:  # 去年产值30亿元，上半年18亿元: of this year if its half is over
         nearest = _nearest(point, issue, clock.planned) if clock.issue else None
         return None if nearest and nearest[1] <= issue + COUNTING else meant
-    if clock.issue and (told.apart or (told.is_year and point.day)) and _is_recent(point, clock.issue):
+    if clock.issue and (before.apart or (before.is_year and point.day)) and _is_recent(point, clock.issue):
         return None
-    return None if told.apart and (told.is_year or not told.days[0] <= meant[0] <= issue) else meant
+    return None if before.apart and (before.is_year or not before.days[0] <= meant[0] <= issue) else meant
 
 
-def _in_told_year(point: Point, told: Told, clock: Clock) -> Interval | None:
+def _in_year_of(before: YearBefore, point: Point, clock: Clock) -> Interval | None:
     """A date in the year of the one before it, or where it would lie before that in the next year, unless this is too far off."""
-    year = told.days[0].year
+    year = before.days[0].year
     meant = _attempt(point, year)
-    if meant is not None and (meant[1] >= told.days[0] or point.cumulative):
+    if meant is not None and (meant[1] >= before.days[0] or point.cumulative):
         return meant
     later = _attempt(point, year + 1)
-    if later is None or later[0] - told.days[0] > (NEXT_PART if point.months else NEXT):
+    if later is None or later[0] - before.days[0] > (NEXT_PART if point.months else NEXT):
         return meant
     return later if clock.issue is None or clock.planned or later[0] <= clock.issue + AHEAD else meant
 
@@ -544,11 +544,12 @@ class DateFinder:
         self._until = re.compile(_any(cues["until"]) + r"[\s，]?\Z")
         behind = (("until", "until-behind"), ("around", "around"), ("before", "before"), ("since", "since"))  # the first that is met counts
         self._behind = re.compile("|".join(f"(?P<{name}>{_any(cues[role])})" for name, role in behind))
-        self._since = re.compile(r"[^，。；：\n0-9]{0,10}?(?:以来|至今)")
-        others = _any(word for row in rules.rows(DateCue) if row.role == "base" for word in row.not_after)
-        self._base = re.compile(rf"(?<!{others}){_any(cues['base'])}\Z")
+        others = "".join(f"(?<!{re.escape(word)})" for row in rules.rows(DateCue) if row.role == "base" for word in row.not_after)
+        self._base = re.compile(rf"{others}{_any(cues['base'])}\Z")
+        self._base_ends = frozenset(word[-1] for word in cues["base"])
         self._base_behind = re.compile(rf"[^，。；：\n0-9]{{0,6}}?{_any(cues['base-behind'])}")
         self._report = re.compile(rf"[)）]?(?:{_any(cues['dateline'])}|[上下中]?[午晚]?[，,]?[^，。；：！？\n0-9]{{0,30}}?{_any(cues['report'])})")
+        self._days = frozenset({"day", *(row.id for row in rules.rows(DateWord) if row.unit == "day")})
         self._present = re.compile(_any(cues["present"]))
 
     def find(self, text: str, published: date | None, folded: str | None = None) -> list[Entity]:
@@ -556,38 +557,40 @@ class DateFinder:
 
         `folded` is `fold(text)`, for callers that have it already.
         """
+        return [entity for entity, _ in self.read(text, published, folded)]
+
+    def read(self, text: str, published: date | None, folded: str | None = None) -> list[tuple[Entity, Period | None]]:
+        """The dates, each with the period it gives in its place; None for one that is no period of what is told, a base or the day of a report."""
         folded = fold(text) if folded is None else folded
-        found: list[Entity] = []
+        found: list[tuple[Entity, Period | None]] = []
         last: Interval | None = None
         year: Entity | None = None  # the last one of which the text tells the year
         for match in self._grammar.matches(folded):
-            told = self._told(year, folded, match.start()) if year else None
-            entity, is_dated = self._entity(match, text, folded, Clock(published, last, told=told))
-            found.append(entity)
-            if match.lastgroup in ("plan", "span") or not (entity.period_start and entity.period_end) or self.is_base(entity, folded):
+            before = self._before(year, folded, match.start()) if year else None
+            entity, is_dated = self._entity(match, text, folded, Clock(published, last, before=before))
+            is_base, is_report = self.is_base(entity, folded), self.is_report(entity, folded)
+            found.append((entity, None if is_base or is_report else self.period_of(entity, folded)))
+            if is_base or match.lastgroup in ("plan", "span") or not (entity.period_start and entity.period_end):
                 continue
             last = entity.period_start, entity.period_end
-            year = entity if is_dated and not (self._is_open(entity, folded) or self.is_report(entity, folded)) else None
+            is_open = entity.text.endswith("以来") or _goes_on(folded, entity.end)
+            year = entity if is_dated and not (is_open or is_report) else None
         return found
 
     def is_base(self, entity: Entity, folded: str) -> bool:
         """Whether a date is what figures are compared with: 较年初, 比2019年, 与去年同期相比, 是2015年的3倍."""
-        before = max(0, entity.start - 6)
-        if self._base.search(folded, before, entity.start) or self._base_behind.match(folded, entity.end):
+        last = folded[entity.start - 1 : entity.start]
+        if last in self._base_ends and self._base.search(folded, max(0, entity.start - 6), entity.start):
             return True
-        return folded[entity.start - 1 : entity.start] in tuple("是为达到") and _TIMES.match(folded, entity.end) is not None
+        return self._base_behind.match(folded, entity.end) is not None or (last in _IS and _TIMES.match(folded, entity.end) is not None)
 
     def is_report(self, entity: Entity, folded: str) -> bool:
         """Whether a date is the day on which something was told, and not that of which it is told: 6月12日，记者获悉; 9月12日讯."""
-        return entity.period_start == entity.period_end and self._report.match(folded, entity.end) is not None
+        return entity.rule in self._days and self._report.match(folded, entity.end) is not None
 
-    def periods(self, found: Sequence[Entity], folded: str) -> list[tuple[Entity, Period]]:
-        """The dates that are periods of what the text tells, each with its own."""
-        return [(entity, self.period_of(entity, folded)) for entity in found if not self.is_base(entity, folded) and not self.is_report(entity, folded)]
-
-    def _told(self, year: Entity, folded: str, start: int) -> Told | None:
+    def _before(self, year: Entity, folded: str, start: int) -> YearBefore | None:
         """The date that has its year, seen from the one at `start`; None where the text has left it since."""
-        if year.period_start is None or year.period_end is None or year.period_start.year != year.period_end.year or start > year.end + TOLD_REACH:
+        if year.period_start is None or year.period_end is None or year.period_start.year != year.period_end.year or start > year.end + YEAR_REACH:
             return None
         between = folded[year.end : start]
         stops = len(_FULL_STOP.findall(between))
@@ -596,18 +599,14 @@ class DateFinder:
         joined = not between.strip(" ，)）") or between.endswith(("其中", "其中，"))
         parted = _CLAUSE_CUT.search(between) is not None
         promised = self._planned.search(between) is not None
-        return Told((year.period_start, year.period_end), stops > 0, promised, parted, joined)
-
-    def _is_open(self, entity: Entity, folded: str) -> bool:
-        """Whether a period goes on to the day of issue, so that its year says nothing of the next date."""
-        return entity.text.endswith("以来") or self._since.match(folded, entity.end) is not None
+        return YearBefore((year.period_start, year.period_end), stops > 0, promised, parted, joined)
 
     def period_of(self, entity: Entity, text: str) -> Period:
         """The period a date gives in its place: 截至…, 到…为止, …前 leave only its end, …以来 only its start."""
         start, end = entity.period_start, entity.period_end
         if self._until.search(text, max(0, entity.start - 6), entity.start):
             return None, end
-        if self._since.match(text, entity.end):
+        if _goes_on(text, entity.end):
             return start, None
         cue = self._behind.match(text, entity.end)
         if cue is None or cue.lastgroup == "around":
@@ -637,7 +636,7 @@ class DateFinder:
             if not point.dated and point.day is not None and self._report.match(folded, end):
                 clock = Clock(clock.issue, clock.last, ahead=timedelta(0))
             elif not point.dated:
-                begun = self._since.match(folded, end) is not None
+                begun = _goes_on(folded, end)
                 clock = clock._replace(planned=not begun and self._is_planned(folded, start, end), ahead=timedelta(0) if begun else AHEAD)
             rule, period = point.rule, _place(point, clock)
             is_dated = point.day_word is None and (point.dated or _carried(point, clock) is not None)
@@ -664,9 +663,17 @@ class DateFinder:
 
 
 _FULL_STOP = re.compile(r"[。！？]")
+_SO_FAR = re.compile(r"[^，。；：\n0-9]{0,10}?(?:以来|至今)")
+_IS = frozenset("是为达到")
 _TIMES = re.compile(r"[^，。；\n0-9]{0,6}的(?:[0-9.]+|[一二两三四五六七八九十]+)[多余]?倍")
 _SENTENCE_CUT = re.compile(r"[。！？；\n]")
 _CLAUSE_CUT = re.compile(r"[。！？；，、\n]")
+
+
+def _goes_on(folded: str, end: int) -> bool:
+    """Whether a period goes on to the day of issue, so that its year says nothing of the next date: 自2016年建厂以来."""
+    near = folded[end : end + 12]
+    return ("以来" in near or "至今" in near) and _SO_FAR.match(near) is not None
 
 
 def _plan(text: str, issue: date | None) -> Period:

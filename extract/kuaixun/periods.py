@@ -22,6 +22,7 @@ _SETS = ("group", "place")
 _DESIGN = frozenset({"investment", "investment_period", "land_area", "floor_area", "capacity", "facility_count", "length"})
 _MONTH = 31  # days of the longest period that something may have happened in, where a comma parts it from what happened
 _FRAME = re.compile("[前后内起]?，")  # 今年8月，…: the date is of what comes next
+_OF_FIGURE = re.compile("的[0-9]")  # 从2010年的3亿元增加到…
 _HEAD = re.compile("(?:[^，。；：]*[)）])?[“”]?(?:截至|截止|到|至|自|从|在|于|其中)?[^，。；：、0-9]{0,10}")  # what may stand before the date of a sentence
 _CLAUSE_HEAD = re.compile("[“”]?(?:截至|截止到?|到|至|自|从|在|于|其中|而)?")
 
@@ -117,9 +118,7 @@ class Periods:
         head = max(self._stops[bisect_right(self._stops, entity.start) - 1], text.rfind("；", 0, entity.start) + 1)
         is_first = bisect_left(self._figures, head) == bisect_left(self._figures, entity.start)
         begins = (is_first and self._begins_clause(entity)) or _HEAD.fullmatch(text, head, entity.start)
-        if not begins or period[0] == period[1] or text.startswith("的", entity.end):
-            return False
-        return self._event(index) is None
+        return bool(begins) and period[0] != period[1] and not _OF_FIGURE.match(text, entity.end) and self._event(index) is None
 
     def _begins_clause(self, entity: Entity) -> bool:
         return _CLAUSE_HEAD.fullmatch(self._text, self._clauses.start(entity.start), entity.start) is not None

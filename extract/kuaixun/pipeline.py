@@ -85,9 +85,9 @@ class Pipeline:
         """Run the steps over one article."""
         text, folded = article.text, fold(article.text)
         tokens = Tokens(folded, self.segmenter)
-        days = self._dates.find(text, published, folded)
+        read = self._dates.read(text, published, folded)
+        days, dates = [entity for entity, _ in read], [(entity, period) for entity, period in read if period is not None]
         quantities = self._quantities.find(text, folded)
-        dates = self._dates.periods(days, folded)
         entities = self._entities.find(text, tokens, folded)
         topics = self._topics.find(folded, tokens, quantities, [*entities, *days])
         topics = merged(folded, topics, entities)
@@ -113,8 +113,12 @@ class Pipeline:
 def _measuring(drafts: list[Draft], days: list[Entity]) -> list[Draft]:
     """The facts but for those that are a part of a date: the months of 前5个月 only say when."""
     starts = [day.start for day in days]
-    held = (bisect_right(starts, draft.quantity.start) - 1 for draft in drafts)
-    return [draft for draft, index in zip(drafts, held, strict=True) if index < 0 or days[index].end < draft.quantity.end]
+
+    def is_dating(draft: Draft) -> bool:
+        index = bisect_right(starts, draft.quantity.start) - 1
+        return index >= 0 and draft.quantity.end <= days[index].end
+
+    return [draft for draft in drafts if draft.attribute != "duration" or not is_dating(draft)]
 
 
 def matching_articles(bulletin: Bulletin) -> tuple[Article, ...]:

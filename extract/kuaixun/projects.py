@@ -10,6 +10,7 @@ from datetime import date
 from typing import ClassVar
 
 from kuaixun.coreference import core
+from kuaixun.dates import Period
 from kuaixun.facts import Draft
 from kuaixun.industries import IndustryFinder
 from kuaixun.model import Entity, Modality, Stage
@@ -97,7 +98,7 @@ class _Lookup:
         index = bisect_left(self.town_starts, end) - 1
         return self.towns[index] if index >= 0 and self.town_starts[index] >= start else None
 
-    def date(self, start: int, end: int) -> tuple[Entity, tuple[date | None, date | None]] | None:
+    def last_date(self, start: int, end: int) -> tuple[Entity, Period] | None:
         """The last date that begins in `start:end`, with its period."""
         index = bisect_left(self.date_starts, end) - 1
         return self.dates[index] if index >= 0 and self.date_starts[index] >= start else None
@@ -244,18 +245,17 @@ class ProjectFinder:
             if sketch.stage is None or STAGES.index(stage) > STAGES.index(sketch.stage):
                 sketch.stage, sketch.stage_date = stage, day
 
-
     def _day(self, lookup: _Lookup, left: int, at: int) -> tuple[date | None, date | None]:
         """The first day of the last date before a stage, or the day before which it is to be reached (2026年底前建成); neither where that is the
         date of the stage before it: 2021年3月签约，现已投产."""
-        found = lookup.date(left, at)
+        found = lookup.last_date(left, at)
         if found is None or found[0].rule in _NO_DAY:
             return None, None
         entity, (day, end) = found
         clause = _DATE_FRAME.match(lookup.text, entity.end, at)
         between = lookup.text[clause.end() if clause else entity.end : at]
-        told, comma, rest = between.partition("，")
-        if comma and (self._words.search(told) or _SINCE_THEN.search(rest)):
+        first, comma, rest = between.partition("，")
+        if comma and (self._words.search(first) or _SINCE_THEN.search(rest)):
             return None, None
         return day, end if day is None and clause and clause.group().startswith(_BEFORE) else None
 

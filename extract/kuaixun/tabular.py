@@ -188,7 +188,7 @@ class TableReader:
             quantities = [q for q in self._quantities.find(text) if q.start >= len(head)]
             if len(quantities) != 1:
                 continue
-            dates = self._dates.periods(self._dates.find(text[: len(head)], published), text)
+            dates = [(entity, period) for entity, period in self._dates.read(text[: len(head)], published) if period is not None]
             draft = self._facts.find(text, quantities, (), dates, [(0, len(text))])[0]
             if draft.attribute != "other":
                 return draft, len(head)
