@@ -491,6 +491,8 @@ def _nearest(point: Point, issue: date, planned: bool, ahead: timedelta = AHEAD)
     if planned:
         meant = [days for year in (base, base + 1) if (days := _attempt(point, year)) and days[1] >= issue - BEHIND]
         return meant[0] if meant else None
+    if point.holiday and point.holiday.off:
+        ahead = min(ahead, COUNTING)  # what a holiday brought is told when it is over
     years = (base + 1, base, base - 1) if point.holiday or point.lunar else (base, base - 1)
     placed = (days for year in years if (days := _attempt(point, year)))
     return next((days for days in placed if (days[1] <= issue + COUNTING if point.cumulative else days[0] <= issue + ahead)), None)

@@ -15,6 +15,7 @@ from kuaixun.rules import Row, Rules
 from kuaixun.text import ClauseMarks, clause_end
 
 UNDATED: Period = (None, None)
+_FARTHEST, _REACH = 8, 200  # dates, and characters, looked back over in a sentence, which may be a list without end
 _FULL_STOP = re.compile(r"[。！？\n]")
 _NAMED = ("project", "company", "zone")
 _SETS = ("group", "place")
@@ -103,19 +104,20 @@ class Periods:
 
     def _last(self, at: int) -> int | None:
         """The date before a place in its sentence that may be of it: the last, or over ； the last that is of all that follows."""
-        index, begin = bisect_left(self._starts, at) - 1, self._stops[bisect_right(self._stops, at) - 1]
-        while index >= 0 and self._starts[index] >= begin:
+        begin, behind = self._stops[bisect_right(self._stops, at) - 1], bisect_left(self._starts, at)
+        for index in range(behind - 1, max(behind - 1 - _FARTHEST, -1), -1):
+            if self._starts[index] < begin:
+                break
             entity, _ = self._dates[index]
             is_left = entity.rule == "same-period" and clause_end(self._text, entity.end) <= at  # 去年同期为75亿元，增长两成
             if not is_left and (self._text.find("；", entity.end, at) < 0 or self._governs_on(index)):
                 return index
-            index -= 1
         return None
 
     def _governs_on(self, index: int) -> bool:
         """Whether a date is of what follows ；: 2023年，产值30亿元；税收2亿元."""
         text, (entity, period) = self._text, self._dates[index]
-        head = max(self._stops[bisect_right(self._stops, entity.start) - 1], text.rfind("；", 0, entity.start) + 1)
+        head = max(self._stops[bisect_right(self._stops, entity.start) - 1], text.rfind("；", max(entity.start - _REACH, 0), entity.start) + 1)
         is_first = bisect_left(self._figures, head) == bisect_left(self._figures, entity.start)
         begins = (is_first and self._begins_clause(entity)) or _HEAD.fullmatch(text, head, entity.start)
         return bool(begins) and period[0] != period[1] and not _OF_FIGURE.match(text, entity.end) and self._event(index) is None
@@ -136,11 +138,12 @@ class Periods:
 
     def _is_left(self, entity: Entity, period: Period, at: int) -> bool:
         """Whether the words before a figure leave a date behind: 2021年3月动工，目前完成八成."""
-        if self._finder.after.search(self._text, entity.end, at):
+        begin = max(entity.end, at - _REACH)
+        if self._finder.after.search(self._text, begin, at):
             return True
         is_until = period[0] is None and not self._text.startswith("前", entity.end)
         is_current = not self._is_over(period[1]) and period[1] is not None
-        return not (is_until or is_current) and self._finder.present.search(self._text, entity.end, at) is not None
+        return not (is_until or is_current) and self._finder.present.search(self._text, begin, at) is not None
 
     def _is_of_its_clause(self, entity: Entity, subject: Candidate) -> bool:
         """Whether a date stands behind a subject of its own, and the figure's comes later: 甲公司2023年产值5亿元，乙项目总投资3亿元."""
