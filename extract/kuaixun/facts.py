@@ -13,6 +13,7 @@ from kuaixun.attributes import Attribute, AttributeFinder
 from kuaixun.lexicon import Lexicon
 from kuaixun.model import Entity, Modality, Quantity, SubjectKind
 from kuaixun.names import Tokens
+from kuaixun.periods import PeriodFinder
 from kuaixun.products import ProductFinder
 from kuaixun.reference import Candidate
 from kuaixun.respective import respective_subjects
@@ -106,7 +107,6 @@ _LONG_SENTENCE = 2000  # characters: what is longer is a list without end, of wh
 _OWNER_GAP = 8  # characters of a builder's name that were not read, before its project
 _NEVER = -1e9
 _ENUMERATED = re.compile("[(（]?[二三四五六七八九十]+(?:是|[)）、])")
-_FULL_STOP = re.compile(r"[。！？\n]")
 
 
 class FactFinder:
@@ -114,6 +114,7 @@ class FactFinder:
 
     def __init__(self, rules: Rules) -> None:
         self.attributes = AttributeFinder(rules)
+        self._periods = PeriodFinder(rules)
         self._orders = {name: row for row in rules.rows(SubjectOrder) for name in row.attributes}
         self._products = ProductFinder(rules)
         self._evidence = {row.id: row.weight for row in rules.rows(SubjectEvidence)}
@@ -130,6 +131,7 @@ class FactFinder:
         candidates: Sequence[Candidate],
         dates: Sequence[tuple[Entity, tuple[date | None, date | None]]],
         sentences: Sequence[tuple[int, int]],
+        published: date | None = None,
     ) -> list[Draft]:
         """The facts of a text, one for each quantity, in order."""
         if not quantities:
@@ -142,8 +144,7 @@ class FactFinder:
         cues = [cue for cue in self._plans.hits(text) if not text.endswith(self._targets, 0, cue[0]) and not text.startswith("的", cue[1])]
         plans, near = ([end for _, end, reach in cues if reach == far] for far in ("sentence", "clause"))
         done = [end for _, end, _ in self._done.hits(text)]
-        days = [entity.start for entity, _ in dates]
-        stops = [0, *(match.end() for match in _FULL_STOP.finditer(text))]
+        periods = self._periods.of(text, dates, quantities, clauses, published)
         counts = frozenset(q.start for q, (row, _) in zip(quantities, attributes, strict=True) if row.attribute in _COUNTS_OF)
         respective = respective_subjects(text, quantities, candidates, counts)
         drafts: list[Draft] = []
@@ -160,20 +161,19 @@ class FactFinder:
             if attribute in _INVESTED and subject.kind == "project":
                 attribute = _of_phase(text, attribute, subject, cue, at)
             planned = max(_last(plans, sentence[0], at), _last(near, clauses.start(at), at))
+            if planned >= 0 and periods.takes_back(at, planned):
+                planned = -1
             reported = _last(done, sentence[0], at)
             modality = _modality(attribute, planned, reported)
             if attribute == "investment_completed" and modality == "planned" and planned > clauses.start(at):
                 attribute = "investment_period"  # 力争上半年完成投资260亿元
-            day = bisect_left(days, at) - 1
-            since = stops[bisect_right(stops, at) - 1]  # a date governs what follows it over ；
-            period = dates[day][1] if day >= 0 and days[day] >= since else (None, None)
             drafts.append(
                 Draft(
                     quantity,
                     attribute,
                     subject,
                     modality,
-                    period,
+                    periods.period(at, attribute, subject),
                     self._products.of(tokens, quantity, attribute),
                     f"attribute.{row.id}",
                     sentence,

@@ -193,7 +193,7 @@ class TableReader:
             quantities = [q for q in self._quantities.find(text) if q.start >= len(head)]
             if len(quantities) != 1:
                 continue
-            dates = [(d, self._dates.period_of(d, text)) for d in self._dates.find(text[: len(head)], published)]
+            dates = [(entity, period) for entity, period in self._dates.read(text[: len(head)], published) if period is not None]
             draft = self._facts.find(text, Tokens(text, self._segmenter), quantities, (), dates, [(0, len(text))])[0]
             if draft.attribute != "other":
                 return draft, len(head)
