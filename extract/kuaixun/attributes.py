@@ -79,7 +79,7 @@ class AttributeFinder:
         previous: Quantity | None = None
         for index, quantity in enumerate(quantities):
             left = clauses.start(quantity.outer_start)
-            right = item_end(text, quantity.end, min(_next(quantities, index, len(text)), quantity.end + _AFTER_REACH))
+            right = item_end(text, quantity.end, min(_next(quantities, index, len(text)), _described_end(quantities, index) + _AFTER_REACH))
             out.append(self._one(text, quantity, previous, left, right, before, after, out, quantities))
             previous = quantity
         for match in _RESPECTIVELY.finditer(text):
@@ -175,6 +175,13 @@ def _next(quantities: Sequence[Quantity], index: int, end: int) -> int:
     if following and quantity.dimension == "count" != following[0].dimension and following[0].start - quantity.end <= _CLOSE:
         del following[0]
     return following[0].start if following else end
+
+
+def _described_end(quantities: Sequence[Quantity], index: int) -> int:
+    """Where a quantity ends, or the one behind it that describes what is counted: 有1个总投资|100亿元以上的项目."""
+    quantity, *following = quantities[index : index + 2]
+    described = bool(following) and quantity.dimension == "count" and following[0].dimension == "money" and following[0].start - quantity.end <= _CLOSE
+    return following[0].end if described else quantity.end
 
 
 def _same_kind(done: Sequence[tuple[Attribute, int]], quantities: Sequence[Quantity], quantity: Quantity) -> Attribute | None:

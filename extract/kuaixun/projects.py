@@ -226,8 +226,8 @@ class ProjectFinder:
         before = max(0, mention.start - _ROUND_REACH)
         if _SIGNED.search(text[before : mention.start]):
             return "signed"
-        matches = list(_ROUND.finditer(text, before, mention.start))
-        return self._stage.get(matches[-1].group("stage")) if matches else None
+        rounds = [(match.start(), match["stage"]) for pattern in (_ROUND, _SO_MANY) for match in pattern.finditer(text, before, mention.start)]
+        return self._stage.get(max(rounds)[1]) if rounds else None
 
     def _builds(self, text: str, company: Candidate, mention: Candidate, sketch: Sketch) -> bool:
         return company.end <= mention.start or "建设" in text[mention.end : company.start] or "由" in text[max(0, company.start - 1) : company.start]
@@ -303,6 +303,7 @@ _PLANS = re.compile("预计|计划|力争|有望|拟于|争取|确保")
 _DONE = re.compile("已|目前|日前|近日|正在|。")
 _ROUND = re.compile(r"(?:集中|集体|现场|当天|此次|[0-9一二两三四五六七八九十]+[个项][\u4e00-\u9fff]{0,8}项目|项目(?=..(?:仪式|活动)))(?:正式|成功)?(?P<stage>签约|开工|竣工|投产)(?:仪式|项目|活动|落户|，|。|的)?")
 _SIGNED = re.compile("签[订署约]的(?!是|[^，。；]{0,12}(?:协议|合同))[^。！？\n]*$")  # 当天签订的A项目，B项目，…
+_SO_MANY = re.compile("(?:共|现场|集中|成功)(?P<stage>签约|开工|竣工|投产)了?[0-9一二三四五六七八九十]+[个项]")  # 共签约6个大项目
 _ROUND_REACH = 400  # characters from a round to a project that is a part of it
 
 
