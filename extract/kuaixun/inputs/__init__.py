@@ -126,7 +126,7 @@ def find_inputs(paths: Sequence[str | Path], columns: Columns = USUAL_COLUMNS, s
         raise RunError(f"{', '.join(map(str, missing))}: no such file or folder; check the path")
     if not inputs:
         shown = ", ".join(map(str, there)) or "no path given"
-        raise RunError(f"{shown}: no texts found; give a file, or a folder with texts (.txt, .html, .docx, .pdf, …)")
+        raise RunError(f"{shown}: no texts found; give a file, or a folder with texts (.txt, .html, .docx, .xlsx, .pdf, …)")
     inputs += [_Input(printable(str(path)), path, None) for path in missing]
     return Inputs(sorted(inputs, key=lambda each: each.name), columns, stdin)
 
