@@ -98,6 +98,9 @@ def hide(sheet: Any) -> None:
     draft = sheet.parent.create_sheet("草稿")
     draft.append(["不读"])
     draft.sheet_state = "hidden"
+    for state in ("hidden", "veryHidden"):
+        sheet.parent.create_sheet().sheet_state = state
+    sheet.parent.worksheets[-1].append(["程序自用"])
 
 
 def test_what_is_hidden_is_left_out_and_told() -> None:
@@ -175,6 +178,12 @@ def test_dates_by_the_numbers_of_chinese_formats(number: int, expected: str) -> 
     data = replaced(xlsx_of([["项目", "开工时间"], ["甲项目", 45721]], {"B2": "0.00"}), "xl/styles.xml", b'numFmtId="2"', f'numFmtId="{number}"'.encode())
     document = read_document(data, "list.xlsx")
     assert rows_of(document, document.tables[0])[1] == f"甲项目 | {expected}"
+
+
+def test_a_number_that_is_no_day_is_shown_as_it_is() -> None:
+    data = replaced(xlsx_of([["项目", "开工时间"], ["甲项目", 10**12]], {"B2": "0.00"}), "xl/styles.xml", b'numFmtId="2"', b'numFmtId="31"')
+    document = read_document(data, "list.xlsx")
+    assert rows_of(document, document.tables[0])[1] == "甲项目 | 1000000000000"
 
 
 def test_the_day_is_that_on_which_the_file_was_saved() -> None:

@@ -49,7 +49,8 @@ def read(data: bytes, source: str) -> Document:
     read = [(sheet.name, partial(assemble, pieces, "xlsx")) for sheet in sheets if (pieces := list(sheet.pieces()))]
     document = joined(source, "xlsx", read)
     title, day = (book.properties.title, book.properties.modified) if _CORE in archive.namelist() else (None, None)
-    warnings = [*_left_out(len(book.worksheets) - len(sheets), sheets), *unsaved]
+    hidden = sum(sheet.sheet_state == "hidden" and any(cell.value is not None for cell in sheet._cells.values()) for sheet in book.worksheets)
+    warnings = [*_left_out(hidden, sheets), *unsaved]  # a sheet that is "veryHidden" is a program's own: no reader can show it
     return replace(document, title=title or "", published=day.date() if day else None, warnings=tuple(warnings))
 
 
@@ -118,14 +119,15 @@ class _Sheet:
         self.left_columns = len({column for _, column in said} & hidden_columns)
 
     def _words(self, cell: Cell) -> str:
-        value: Any = cell.value
-        number = cell._style.numFmtId
-        code = _EAST_ASIAN.get(number, cell.number_format)
-        if number in _EAST_ASIAN and isinstance(value, int | float):
-            from openpyxl.utils.datetime import from_excel
+        code = _EAST_ASIAN.get(cell._style.numFmtId)
+        if code is None or not isinstance(cell.value, int | float):
+            return shown(cell.value, cell.number_format)
+        from openpyxl.utils.datetime import from_excel
 
-            value = from_excel(value, self._epoch)
-        return shown(value, code)
+        try:
+            return shown(from_excel(cell.value, self._epoch), code)
+        except (OverflowError, ValueError):  # a number that is no day
+            return shown(cell.value, "General")
 
     def _cell(self, words: str, place: tuple[int, int], area: Any, rows: Sequence[int], columns: Sequence[int]) -> GridCell:
         """A cell at its place among the rows and columns that are seen; of no size where it lies in hidden ones."""
