@@ -29,6 +29,7 @@ class _Target(NamedTuple):
 
 _WRITER, _CALC = _Target("docx", "libreoffice-writer"), _Target("xlsx", "libreoffice-calc")
 _TARGETS = {"doc": _WRITER, "rtf": _WRITER, "odt": _WRITER, "xls": _CALC, "xlsb": _CALC, "ods": _CALC}
+_FILTERS = {"xls": "MS Excel 97", "xlsb": "Calc MS Excel 2007 Binary", "ods": "calc8"}  # named, for Calc takes what is damaged for a text
 
 
 def read(data: bytes, source: str) -> Document:
@@ -69,7 +70,7 @@ def _convert(program: str, data: bytes, ending: str, folder: Path, source: str) 
     given.write_bytes(data)
     command = [
         program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck", "--convert-to", target.ending,
-        "--outdir", str(folder / "out"), str(given),
+        *([f"--infilter={_FILTERS[ending]}"] if ending in _FILTERS else []), "--outdir", str(folder / "out"), str(given),
     ]  # fmt: skip
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
