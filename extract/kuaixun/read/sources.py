@@ -11,13 +11,14 @@ from kuaixun.read.errors import ReadError
 from kuaixun.read.formats import ENDINGS
 
 _READ = ENDINGS | {""}
+_WRITTEN = "kuaixun.xlsx"  # the workbook that a run writes, which is no text to read where it lies among texts
 
 
 def find_sources(paths: Sequence[Path]) -> list[tuple[Path, str]]:
     """Every file meant by `paths` with its source name: relative to the folder given, or the file's name where a file was given.
 
     Folders are searched through and through, sorted, for files in a format that is read; hidden files and folders, locks of Office
-    programs and the folders in which browsers put what belongs to a saved page are passed over. A file met twice is
+    programs, the workbooks of runs and the folders in which browsers put what belongs to a saved page are passed over. A file met twice is
     taken once; names that would be the same are lengthened by the folders above. Raises ReadError (MISSING).
     """
     found: dict[Path, tuple[Path, int]] = {}
@@ -43,8 +44,8 @@ def _files(path: Path) -> Iterator[tuple[Path, int]]:
 
 
 def is_read(name: str) -> bool:
-    """Whether a file of this name is read where it lies in a folder: not a hidden one, nor the lock of an Office program."""
-    return not name.startswith((".", "~$")) and PurePath(name).suffix.lower() in _READ
+    """Whether a file of this name is read where it lies in a folder: not a hidden one, the lock of an Office program or a run's workbook."""
+    return not name.startswith((".", "~$")) and name != _WRITTEN and PurePath(name).suffix.lower() in _READ
 
 
 def is_of_page(folder: str, files: Collection[str]) -> bool:
