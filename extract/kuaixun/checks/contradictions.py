@@ -33,6 +33,9 @@ _PARTIAL = re.compile(
     "[一二三四五六七八九首]期|标段|阶段|其中|追加|新增|增资|再|累计|完成|年度|今年|明年|去年|分别|设备|固定资产|平均|每|单|配套|另|剩余|调整|原|由|从|外资|园区|片区"
 )
 _PHASE = re.compile("[一二三四五六七八九首]期")
+_PART_OPENED = re.compile("其中|(?<![分共])[一二三四五六七八九首]期|起步区|核心区|启动区|先行区|标段")  # 首期建设厂房，总投资20亿元
+_OF_COMPANY = re.compile("项目|工程|基地")  # a company has several, each with its own
+_ADDED = re.compile("新增|追加|增加|增资|扩建|扩")
 _HEADLINES = frozenset({"kicker", "headline", "subhead", "caption"})
 _NAMED = frozenset({"named in the clause", "named in the sentence", "stands before its head", "inside the name"})
 _COMPARED = frozenset({"money", "count", "area", "mass", "power", "energy", "volume", "length", "ratio", "time"})
@@ -77,12 +80,16 @@ class ContradictionChecks:
         names = self._names.get(figure.attribute)
         if names is None or figure.draft.reason not in _NAMED or not figure.value:
             return False
-        label = figure.label
-        return names.search(label) is not None and not _PARTIAL.search(page.text, page.clause(figure.outer), figure.outer)
+        clause = page.clause(figure.outer)
+        of_other = figure.draft.subject.kind == "company" and _OF_COMPANY.search(page.text, clause, figure.outer)
+        if of_other or names.search(figure.label) is None or _PARTIAL.search(page.text, clause, figure.outer):
+            return False
+        opening = max(page.sentence(figure.start)[0], page.text.rfind("；", 0, clause) + 1)
+        return not _PART_OPENED.search(page.text, opening, clause)
 
     def _contradict(self, one: Mention, other: Mention) -> bool:
         first, second = one[1], other[1]
-        if first.interval.meets(second.interval) or _phases(*one) != _phases(*other):
+        if first.interval.meets(second.interval) or _phases(*one) != _phases(*other) or _grown(one, other):
             return False
         totals = self._totals.get(first.attribute)
         both = totals is not None and all(totals.search(figure.label) and _by_name(page, figure) for page, figure in (one, other))
@@ -93,6 +100,13 @@ def _phases(page: Page, figure: Figure) -> list[str]:
     """The phases in the name that the subject has there: 基地 and 基地二期工程 have an investment each."""
     subject = figure.draft.subject
     return _PHASE.findall(page.text, subject.start, subject.end)
+
+
+def _grown(one: Mention, other: Mention) -> bool:
+    """Whether what was added stands between the two: 占地300亩，新增用地80亩，总用地380亩."""
+    (page, first), (second_page, second) = one, other
+    between = page.between(first.end, second.outer) if page is second_page else ()
+    return any(f.measure == first.measure and _ADDED.search(f.label) for f in between)
 
 
 def _by_name(page: Page, figure: Figure) -> bool:

@@ -36,6 +36,8 @@ _GROWN = re.compile(r"(?:同比|[比较]上年(?:同期)?)?(?:增长|下降|增�
 _RATES = re.compile("率|比重|占比|增速|增幅|比例|覆盖|份额|结构")
 _OTHER_BASIS = re.compile("不变价|可比|口径|扣除|剔除|实际增|名义|生产总值|增加值|GDP|年均|平均|复合")
 _MAY_TURN = re.compile("利润|盈利|净利|收益|顺差|逆差|业绩")
+_ON_YEAR = re.compile("同比|同期|[比较](?:上|去)年")
+_TO_YEAR = re.compile("[比较](?:去年|上年|上一?年度)(?![末底])")
 _AMOUNTS = frozenset({"money", "count", "area", "mass", "length", "power", "energy", "volume"})
 _NEAR = 16  # characters between a value and what is said of its change
 
@@ -76,6 +78,8 @@ class GrowthChecks:
         match = _DIFFERENCE.search(page.text, max(0, difference.outer - _NEAR), difference.outer)
         later, change = _previous(page, difference), _next(page, difference)
         if match is None or later is None or change is None or change.draft.quantity.unit != "%" or later.value <= difference.value:
+            return
+        if not _one_basis(match[0], change.label):
             return
         sign = 1 if match["way"] in _UPWARD else -1
         earlier = later.value - sign * difference.value
@@ -141,6 +145,13 @@ class GrowthChecks:
             words = {"reported": match[0].lstrip("，,"), "expected": f"{digits(ratio, 2)}倍", "earlier": earlier.text, "later": later.text}
             start = match.end() - len(words["reported"])
             yield Slip(page, "growth-doubling", start, match.end(), words, words["expected"], words["reported"], ((page, earlier), (page, later)))
+
+
+def _one_basis(difference: str, change: str) -> bool:
+    """Whether a difference and a change are of one earlier day: 比年初增加186亿元 says nothing of 同比增长9.2%."""
+    if "年初" in change:
+        return "年初" in difference
+    return not _ON_YEAR.search(change) or _TO_YEAR.search(difference) is not None
 
 
 def _falls_too_far(page: Page, figure: Figure) -> Iterator[Slip]:

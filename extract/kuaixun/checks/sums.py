@@ -13,27 +13,13 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, pairwise
-from typing import ClassVar
 
-from kuaixun import numerals
 from kuaixun.checks.intervals import total
 from kuaixun.checks.model import Slip, figure_slip, tolerances
 from kuaixun.checks.page import Figure, Issue, Page, Span
+from kuaixun.checks.partitions import Partitions
 from kuaixun.checks.writing import digits, in_unit_of
-from kuaixun.rules import Row, Rules
-
-
-class Partition(Row):
-    """Names of parts that do not overlap. `closed`: all of them together are the whole; `announced`: so are as many as the words say (分三期)."""
-
-    file: ClassVar[str] = "checks.toml"
-    table: ClassVar[str] = "partition"
-    closed: bool = False
-    announced: str | None = None  # a regular expression whose first group is how many
-    members: tuple[str, ...]  # what stands in the name of a part: no two parts have the same
-
-    def expressions(self) -> dict[str, tuple[str, ...]]:
-        return {"announced": (self.announced,)} if self.announced else {}
+from kuaixun.rules import Rules
 
 
 Key = tuple[str, str]  # what may be added up: a measure, and what it measures
@@ -45,13 +31,11 @@ _PIVOT = re.compile("[其中(（](?:(?<=其)中[,，:：]?|(?<=[目业家个]中
 _CHANGE = re.compile("增加(?!值)|增长|减少|下降|净增|新增|增幅|提高|同比|较|比上|比去|平均|人均|户均|日均|单个|每|最高|最低|各")
 _ALTOGETHER = re.compile("(?:合计|共计|总计)(?:[为达约]|达到|总?投资(?:额)?|面积|金额|资金|总?规模)?")
 _SMALL_WHOLE = re.compile("[0-9]{1,2}(?![0-9.,，])")
-_THRESHOLD = re.compile("以上|以下|超|不足|级")
 _LIST = re.compile(r"[\u4e00-\u9fff]{2,10}(?:[、和及与][\u4e00-\u9fff]{2,10})+")
 _LIST_MARK = re.compile("[、和及与]")
 _RUN_MARK = re.compile("[、和及与,，]|以及")
 _HOLDS = re.compile("持股(?:比例)?(?:[为占达])?$")
 _BEHIND = re.compile(r"[^，。；、,;（(\n]{0,16}")
-_LEAD = re.compile("^(?:其中|全[国省市县区年])?[“‘]?(?:完成|实现)?")
 _MANY = 3  # parts of a list in two rows
 _REACH = 400  # characters before a list within which its total stands
 
@@ -68,8 +52,7 @@ class SumChecks:
     """Finds totals that are not the sum of their parts."""
 
     def __init__(self, rules: Rules) -> None:
-        self._partitions = rules.rows(Partition)
-        self._announcements = {row.id: rules.compiled(row, row.announced) for row in self._partitions if row.announced}
+        self._partitions = Partitions(rules)
         self._tolerance = tolerances(rules)
 
     def find(self, issue: Issue) -> Iterator[Slip]:
@@ -97,11 +80,11 @@ class SumChecks:
             return
         names = [item.name for item in items]
         before = page.text[zone[0] : zone[1]]
-        partition = self._partition(names, before)
+        partition = self._partitions.of(names, before)
         columns = {key: [item.figures[key] for item in items] for key in head if all(key in item.figures for item in items)}
         closed = (
             any(whole.plain and _sum(parts) == whole.value for key, parts in columns.items() for whole in head[key])
-            or (partition is not None and (partition.closed or self._announced(partition, before) == len(names)))
+            or (partition is not None and (partition.closed or self._partitions.announced(partition, before) == len(names)))
             or _listed(before, names)
         )
         for key, parts in columns.items():
@@ -123,25 +106,6 @@ class SumChecks:
             added = sum((figure.value * 100 for figure in holdings), Decimal(0))
             if added > 100 + margin:
                 yield _not_hundred(page, (holdings[0].start, holdings[-1].end), added)
-
-    def _announced(self, partition: Partition, text: str) -> int | None:
-        """How many parts the words before them announce."""
-        announcement = self._announcements.get(partition.id)
-        match = announcement.search(text) if announcement else None
-        return int(numerals.parse(match[1])) if match else None
-
-    def _partition(self, names: Sequence[str], before: str) -> Partition | None:
-        """The partition whose members name the parts, each another one. What narrows a part (机电产品出口) must be said of the total too."""
-        if any(_THRESHOLD.search(name) for name in names):
-            return None
-        for row in self._partitions:
-            members = [next((member for member in row.members if member in name), "") for name in names]
-            if not all(members) or len(set(members)) < len(names):
-                continue
-            narrowed = (_LEAD.sub("", name.partition(member)[0]) for name, member in zip(names, members, strict=True))
-            if not row.closed or (len(names) == len(row.members) and all(lead in before for lead in narrowed)):
-                return row
-        return None
 
 
 def _part(page: Page, pivot: Span, head: Mapping[Key, Sequence[Figure]], items: Sequence[_Item]) -> Iterator[Slip]:
