@@ -18,6 +18,7 @@ from kuaixun.checks.lists import ListChecks
 from kuaixun.checks.model import SEVERITIES, Check, Family, Slip, Words
 from kuaixun.checks.names import NameChecks
 from kuaixun.checks.page import Figure, Issue, Page, Span, page_of
+from kuaixun.checks.parts import PartChecks
 from kuaixun.checks.places import PlaceChecks
 from kuaixun.checks.rates import RateChecks
 from kuaixun.checks.repeats import RepeatChecks
@@ -45,7 +46,7 @@ class Checks:
         self._rows = {row.id: row for row in rules.rows(Check)}
         self._widths = Widths(rules)
         self._families: tuple[Family, ...] = (
-            SumChecks(rules), RateChecks(), GrowthChecks(rules), ListChecks(), RepeatChecks(), ContradictionChecks(rules), SizeChecks(rules),
+            SumChecks(rules), PartChecks(rules), RateChecks(), GrowthChecks(rules), ListChecks(), RepeatChecks(), ContradictionChecks(rules), SizeChecks(rules),
             DateChecks(), UsageChecks(rules), PlaceChecks(rules, places, has_word), NameChecks(places), ScanChecks(),
         )  # fmt: skip
 

@@ -13,13 +13,19 @@ from kuaixun.rules import Row, Rules
 class Partition(Row):
     """Names of parts that do not overlap. `closed`: all of them together are the whole; `announced`: so are as many as the words say (分三期).
 
-    `flat`: their total need not be divided by 其中 (一期3亿元，二期5亿元，总投资8亿元). A member may be written in several ways: 一期|首期.
+    `flat`: their total need not be divided by 其中 (一期3亿元，二期5亿元，总投资8亿元); it has one of the names `whole`, or is called a total, and none
+    of the words `unless` stands in its name. `behind`: names stand behind their figures (10个县区正增长). `together`: what the parts are called where
+    分别 lists them. A member may be written in several ways: 一期|首期.
     """
 
     file: ClassVar[str] = "checks.toml"
     table: ClassVar[str] = "partition"
     closed: bool = False
     flat: bool = False
+    behind: bool = False
+    whole: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
     announced: str | None = None  # a regular expression whose first group is how many
     members: tuple[str, ...]  # what stands in the name of a part: no two parts have the same
 
@@ -43,6 +49,15 @@ class Partitions:
     def member(self, row: Partition, name: str) -> str:
         """The member of a partition that stands in a name, as its row writes it first; nothing if none does."""
         return next((member for member, ways in self._ways[row.id] if any(way in name for way in ways)), "")
+
+    def names(self, row: Partition) -> list[str]:
+        """The members of a partition as its row writes them first."""
+        return [name for name, _ in self._ways[row.id]]
+
+    def stands(self, row: Partition, text: str) -> bool:
+        """Whether two members of a partition, or what they are called together, stand in a text."""
+        standing = (any(way in text for way in ways) for _, ways in self._ways[row.id])
+        return sum(standing) > 1 or any(word in text for word in row.together)
 
     def is_member(self, name: str) -> bool:
         """Whether a name is nothing but a member of some partition."""
