@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import combinations
 from typing import ClassVar
 
@@ -39,6 +40,7 @@ _ADDED = re.compile("新增|追加|增加|增资|扩建|扩")
 _HEADLINES = frozenset({"kicker", "headline", "subhead", "caption"})
 _NAMED = frozenset({"named in the clause", "named in the sentence", "stands before its head", "inside the name"})
 _COMPARED = frozenset({"money", "count", "area", "mass", "power", "energy", "volume", "length", "ratio", "time"})
+_NEARLY = Decimal("0.1")  # of a headline's total: what differs by more is of something else
 _AROUND = 12  # characters beside a figure that tell what it is of
 _SHARED = {1: 4, 2: 2}  # how many pairs of characters two places must share, by the digits of the figure: the shorter, the more; else one
 _MOST = 20  # figures that are compared with each other
@@ -57,13 +59,35 @@ class ContradictionChecks:
     def find(self, issue: Issue) -> Iterator[Slip]:
         """What is said in two ways."""
         for page in issue.pages:
-            yield from _headlines(page)
+            yield from self._headlines(page)
         yield from _groups(issue)
         for mentions in self._subjects(issue):
             for one, other in combinations(mentions, 2):
                 if self._contradict(one, other):
                     yield _differ(one, other)
                     break
+
+    def _headlines(self, page: Page) -> Iterator[Slip]:
+        """Figures above the body that the body has otherwise."""
+        above = [f for f in page.figures if page.kind(f.start) in _HEADLINES and f.dimension in _COMPARED][:_MOST]
+        body = [f for f in page.figures if page.kind(f.start) == "body"] if above else []
+        for figure in above:
+            alike = [f for f in body if f.measure == figure.measure]
+            if not alike or any(_agrees(figure, f) for f in alike):
+                continue
+            near = [f for f in alike if f.attribute in (figure.attribute, "other") and _same_but_misprinted(page, figure, f)]
+            near = near or self._same_total(page, figure, alike)
+            if len({f.value for f in near}) == 1:
+                yield figure_slip(page, "headline-differs", figure, near[0].text, near[:1], body=near[0].text)
+
+    def _same_total(self, page: Page, figure: Figure, alike: list[Figure]) -> list[Figure]:
+        """总投资130亿元 above, and in the body one 总投资 alone, of 128亿元: as far apart as two figures of one thing may be."""
+        totals = self._totals.get(figure.attribute)
+        if totals is None or not totals.search(figure.label) or len(_significant(figure)) < 2 or not figure.plain:
+            return []  # 100亿元 is often a round number in a headline
+        of_body = [f for f in alike if f.attribute == figure.attribute and totals.search(f.label)]
+        whole = [f for f in of_body if f.plain and not _of_part(page, f)]
+        return [f for f in whole if len(of_body) == 1 and abs(f.value - figure.value) < _NEARLY * figure.value]
 
     def _subjects(self, issue: Issue) -> Iterator[list[Mention]]:
         """The mentions of one attribute of one project or company, by measure, in the order of the issue."""
@@ -82,10 +106,7 @@ class ContradictionChecks:
             return False
         clause = page.clause(figure.outer)
         of_other = figure.draft.subject.kind == "company" and _OF_COMPANY.search(page.text, clause, figure.outer)
-        if of_other or names.search(figure.label) is None or _PARTIAL.search(page.text, clause, figure.outer):
-            return False
-        opening = max(page.sentence(figure.start)[0], page.text.rfind("；", 0, clause) + 1)
-        return not _PART_OPENED.search(page.text, opening, clause)
+        return not of_other and names.search(figure.label) is not None and not _of_part(page, figure)
 
     def _contradict(self, one: Mention, other: Mention) -> bool:
         first, second = one[1], other[1]
@@ -94,6 +115,13 @@ class ContradictionChecks:
         totals = self._totals.get(first.attribute)
         both = totals is not None and all(totals.search(figure.label) and _by_name(page, figure) for page, figure in (one, other))
         return both or looks_misprinted(first, second)
+
+
+def _of_part(page: Page, figure: Figure) -> bool:
+    """Whether the words of its clause, or those that open a part before it, say that a figure is of no whole."""
+    clause = page.clause(figure.outer)
+    opening = max(page.sentence(figure.start)[0], page.text.rfind("；", 0, clause) + 1)
+    return _PARTIAL.search(page.text, clause, figure.outer) is not None or _PART_OPENED.search(page.text, opening, clause) is not None
 
 
 def _phases(page: Page, figure: Figure) -> list[str]:
@@ -138,21 +166,10 @@ def _add(mentions: list[Mention], page: Page, figure: Figure) -> None:
         mentions.append((page, figure))
 
 
-def _headlines(page: Page) -> Iterator[Slip]:
-    """Figures above the body that the body has otherwise."""
-    above = [f for f in page.figures if page.kind(f.start) in _HEADLINES and f.dimension in _COMPARED][:_MOST]
-    body = [f for f in page.figures if page.kind(f.start) == "body"] if above else []
-    for figure in above:
-        alike = [f for f in body if f.measure == figure.measure]
-        if not alike or any(_agrees(figure, f) for f in alike):
-            continue
-        near = [f for f in alike if f.attribute in (figure.attribute, "other") and _same_but_misprinted(page, figure, f)]
-        if len({f.value for f in near}) == 1:
-            yield figure_slip(page, "headline-differs", figure, near[0].text, near[:1], body=near[0].text)
-
-
 def _agrees(one: Figure, other: Figure) -> bool:
-    """Whether two figures may be one; 超5亿元 is not said of 51.8亿元."""
+    """Whether two figures may be one, the first perhaps cut short; 超5亿元 is not said of 51.8亿元."""
+    if one.plain and one.value <= other.value < one.value + one.step:
+        return True
     return one.interval.meets(other.interval) and one.value <= 2 * other.value and other.value <= 2 * one.value
 
 

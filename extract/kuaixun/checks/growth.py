@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from kuaixun import numerals
-from kuaixun.checks.intervals import Interval, exactly
+from kuaixun.checks.intervals import CORNER, Interval, exactly
 from kuaixun.checks.model import Slip, figure_slip, tolerances
 from kuaixun.checks.page import Figure, Issue, Page
 from kuaixun.checks.writing import decimals, digits, in_unit_of, percent
@@ -46,7 +46,6 @@ _ON_YEAR = re.compile("同比|同期|[比较](?:上|去)年")
 _TO_YEAR = re.compile("[比较](?:去年|上年|上一?年度)(?![末底])")
 _PART_OF_YEAR = re.compile("季度|半年|[0-9]月|个月|月份|同期|计划|预计|目标")
 _AMOUNTS = frozenset({"money", "count", "area", "mass", "length", "power", "energy", "volume"})
-_CORNER = Decimal("0.05")  # of what each end may stand for: 12亿元 and 15亿元 are not 11.5 and 15.5 both
 _MOST_TIMES = 10  # above so many times one more or less is a matter of words
 _NEAR = 16  # characters between a value and what is said of its change
 
@@ -149,7 +148,7 @@ class GrowthChecks:
         if match is None or _OTHER_BASIS.search(page.text, opening, change.end):
             return
         margin, sign = self._tolerance["growth-mismatch"] / 100, 1 if match["way"] in _UPWARD else -1
-        quotient = later.narrowed(_CORNER) / earlier.narrowed(_CORNER)
+        quotient = later.narrowed(CORNER) / earlier.narrowed(CORNER)
         one = exactly(Decimal(1))
         grown = quotient - one if sign > 0 else one - quotient
         if grown.widened(margin).meets(change.interval):

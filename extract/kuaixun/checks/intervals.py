@@ -18,7 +18,7 @@ from kuaixun.rules import Row, Rules
 from kuaixun.text import fold
 
 INFINITE = Decimal("Infinity")
-_HALF = Decimal("0.5")
+CORNER = Decimal("0.05")  # of an interval at each end: 12亿元 and 15亿元 in one sentence are not 11.5 and 15.5 both
 
 
 class Width(Row):

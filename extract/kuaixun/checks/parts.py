@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from kuaixun import numerals
@@ -28,11 +28,14 @@ _NO_SUM = re.compile("率|指数|增速|余额|末")
 _PLANNED = re.compile("计划|目标|任务|预计|预算|力争|预期|拟|将")
 _MORE_PARTS = re.compile("[三四五六]期|第[四五六]批|远期|后续|后期|其余|剩余|余下|另外|另有|还有")
 _PIVOT = re.compile("其中|[(（]")
+_BARE_TOTAL = re.compile("(?:该|整个|全部)?(?:项目|工程)?(?:计划|规划|预计|概算)?(?:[总共]|合计)")
 _COUNTED = re.compile(
     "(?P<number>[两二三四五六2-6])(?:批|期|个季度|个月|年|县|市|地|国|镇|类|项|家|个(?:项目|企业|工程|标段|园区|地块))"
     "(?:(?:一|总)?共计?|合计|总计)(?:签约|完成|实现)?(?:总?投资|资金)?[约达为]?$"
 )
 _COUNTED_ENDS = frozenset("共计约达为资金成现有")  # the last characters of what `_COUNTED` finds
+_LEAD = re.compile(".*?(?=[一首]期|第一批|首批)")  # what stands before the first phase: whose it is
+_FEWEST = 2  # parts of a total
 _PARAGRAPH = 300  # characters before parts in which a total stands that has a name of its own
 _AHEAD = 12  # characters behind a figure that tell what is divided: 12个县区中，
 
@@ -42,12 +45,17 @@ class PartChecks:
 
     def __init__(self, rules: Rules) -> None:
         self._partitions = Partitions(rules)
+        self._behind = [row for row in self._partitions.flat if row.behind]
+        words = {way for row in self._partitions.flat for member in (*row.members, *row.together) for way in member.split("|")}
+        self._words = re.compile("|".join(map(re.escape, sorted(words))))
         self._together = {row.id: re.compile(f"(?:{'|'.join(row.together)})[^，。]{{0,8}}分别") for row in self._partitions.flat if row.together}
 
     def find(self, issue: Issue) -> Iterator[Slip]:
         """What does not add up."""
         for page in issue.pages:
-            rows = [row for row in self._partitions.flat if self._partitions.stands(row, page.text)]
+            if len(page.figures) <= _FEWEST:
+                continue
+            rows = self._rows(page)
             for sentence, group in groupby(page.figures if rows else (), key=lambda figure: page.sentence(figure.start)):
                 figures = [figure for figure in group if _is_part(figure)]
                 for row in rows if len(figures) > 1 else ():
@@ -55,6 +63,12 @@ class PartChecks:
             for figure in page.figures:
                 if page.text[figure.start - 1 : figure.start] in _COUNTED_ENDS:
                     yield from _counted(page, figure)
+
+    def _rows(self, page: Page) -> list[Partition]:
+        """The partitions of which parts may stand on a page."""
+        labels = "\n".join([figure.label for figure in page.figures])
+        rows = [row for row in self._partitions.flat if not row.behind] if self._words.search(labels) else []
+        return [row for row in rows if self._partitions.stands(row, labels)] + [row for row in self._behind if self._partitions.stands(row, page.text)]
 
     def _row(self, page: Page, row: Partition, sentence: Span, figures: Sequence[Figure]) -> Iterator[Slip]:
         """The parts of one partition in one sentence, by what they measure, against their total."""
@@ -90,7 +104,7 @@ class PartChecks:
         if row.behind:
             return [f for f in others if any(word in page.text[f.end : f.end + _AHEAD] for word in row.whole)]
         if not row.whole:
-            return [f for f in others if _TOTAL.search(f.label + f.modifier) and not _other_project(f, parts.values())]
+            return [f for f in others if _TOTAL.search(f.label + f.modifier) and not _other_project(page, f, list(parts.values()))]
         key = key_of(next(iter(parts.values())))
         start = max(page.text.rfind("\n", 0, opening) + 1, opening - _PARAGRAPH)
         near = [f for f in page.between(start, opening) if key_of(f) == key and _is_part(f)]
@@ -126,10 +140,15 @@ def _is_part(figure: Figure) -> bool:
     return adds(figure) and figure.plain and not _OTHER_TIME.search(figure.label) and not _NO_SUM.search(figure.label)
 
 
-def _other_project(total: Figure, parts: Collection[Figure]) -> bool:
-    """Whether a total is of another project than its parts."""
+def _other_project(page: Page, total: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether a total is of another project than its parts: it has another name, or stands behind ； with one of its own."""
     names = {f.draft.subject.name for f in (total, *parts) if f.draft.subject.kind == "project"}
-    return len(names) > 1 and not any(all(one in name for name in names) for one in names)
+    if len(names) > 1 and not any(all(one in name for name in names) for one in names):
+        return True
+    if total.start < parts[0].start or _BARE_TOTAL.match(total.label):
+        return False
+    lead = _LEAD.match(parts[0].label)
+    return "；" in page.text[parts[-1].end : total.start] or (lead is not None and lead[0] not in total.label)
 
 
 def _counted(page: Page, figure: Figure) -> Iterator[Slip]:

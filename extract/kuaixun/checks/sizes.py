@@ -43,8 +43,19 @@ class Band(Row):
         return self
 
 
+class Exchange(Row):
+    """Between which bounds one of a currency has been worth yuan."""
+
+    file: ClassVar[str] = "checks.toml"
+    table: ClassVar[str] = "exchange"
+    measure: str
+    low: Decimal
+    high: Decimal
+
+
 _SURE = frozenset({"named in the clause", "named in the sentence", "stands before its head", "inside the name", "the money builds it"})
 _CONVERTED = re.compile("[(（](?:约合|折合|相当于|[合约即])?")
+_IN_OTHER_MONEY = re.compile("(?:人民币)?[(（,，]?(?:约合|折合|约折合|折|相当于|合|约|即)*(?:人民币)?[约为]?[)）]?")
 _SCALE = re.compile("[0-9.,]+([万亿]*)")
 _YIELDS = ("output_value", "revenue")
 _TAKEN = ("tax", "profit")
@@ -59,6 +70,7 @@ class SizeChecks:
 
     def __init__(self, rules: Rules) -> None:
         self._bands = rules.rows(Band)
+        self._exchange = {row.measure: row for row in rules.rows(Exchange)}
         self._tolerance = tolerances(rules)
 
     def find(self, issue: Issue) -> Iterator[Slip]:
@@ -68,6 +80,8 @@ class SizeChecks:
             yield from _siblings(page)
             for one, other in pairwise(page.figures):
                 yield from self._converted(page, one, other)
+                if one.dimension == other.dimension == "money" and one.measure != other.measure:
+                    yield from self._exchanged(page, one, other)
                 yield from _taken(page, one, other)
 
     def _projects(self, page: Page) -> Iterator[Slip]:
@@ -92,6 +106,19 @@ class SizeChecks:
         near = Interval(other.interval.low * (1 - margin), other.interval.high * (1 + margin))
         if not near.meets(one.interval):
             yield figure_slip(page, "conversion", other, in_unit_of(other, one.value), (one,), other=one.text)
+
+
+    def _exchanged(self, page: Page, one: Figure, other: Figure) -> Iterator[Slip]:
+        """8600万美元（约合人民币6.2亿元）: one sum in two currencies."""
+        foreign, yuan = (one, other) if other.measure == "CNY" else (other, one)
+        row, between = self._exchange.get(foreign.measure), page.text[one.end : other.start]
+        if row is None or yuan.measure != "CNY" or "合" not in between or not _IN_OTHER_MONEY.fullmatch(between) or not foreign.value or not yuan.value:
+            return
+        rate = yuan.interval / foreign.interval
+        if rate.high < row.low or rate.low > row.high:
+            middle = (row.low + row.high) / 2
+            worth = foreign.value * middle if other is yuan else yuan.value / middle
+            yield figure_slip(page, "exchange", other, in_unit_of(other, Decimal(f"{worth:.1e}")), (one,), other=one.text)
 
 
 def _together(page: Page, one: Figure, other: Figure) -> bool:

@@ -304,9 +304,9 @@ def _after_structure(text: str, offset: int) -> bool:
 
 
 def _holdings(page: Page) -> Iterator[list[Figure]]:
-    """The shares that the owners of one company hold, by sentence."""
+    """The shares that the owners of one company hold, by sentence or part of one."""
     held = [f for f in page.figures if "股" in f.label and f.draft.quantity.unit == "%" and f.plain and _HOLDS.search(f.label)]
-    for _, group in groupby(held, key=lambda figure: page.sentence(figure.start)):
+    for _, group in groupby(held, key=lambda figure: (page.sentence(figure.start), page.text.rfind("；", 0, figure.start))):
         if len(holdings := list(group)) > 1:
             yield holdings
 
