@@ -21,7 +21,6 @@ from kuaixun.checks.partitions import Partitions
 from kuaixun.checks.writing import digits, in_unit_of
 from kuaixun.rules import Rules
 
-
 Key = tuple[str, str]  # what may be added up: a measure, and what it measures
 
 _GROUPS = {"investment_signed": "investment", "investment_period": "investment", "employees": "people_count", "jobs": "people_count"}
