@@ -83,3 +83,12 @@ def test_wrong(check: str, example: str, scanned: str) -> None:
 @pytest.mark.parametrize(("check", "example", "scanned"), examples("right"))
 def test_right(check: str, example: str, scanned: str) -> None:
     assert [(f.check, f.text, f.message_zh) for f in checked(example, scanned).findings] == []
+
+
+# Sentences in which everything is right and much looks wrong, one a line; \\n stands for a new line.
+RIGHT = (Path(__file__).parent / "right.txt").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("line", RIGHT)
+def test_nothing_is_told_of_what_is_right(line: str) -> None:
+    assert [(f.check, f.text, f.message_zh) for f in checked(line.replace("\\n", "\n")).findings if f.severity != "note"] == []

@@ -40,6 +40,7 @@ _RANGE = re.compile("[至到—~-]")
 _BUILT = re.compile(r"[^，。；]{0,8}?(?:竣工|完工|建成|交付|通车)")
 _NOT_AS_PLANNED = re.compile("提前|推迟|延期|延长|延后|缩短|原计划|原定|停工|停建|复工|分[二两三四]期")
 _SLACK = 1  # months that a period of building may be longer or shorter than its months
+_BESIDE = 12  # characters between a length of time and the days that it is of
 _MANY_MONTHS = 12
 _SOON = timedelta(days=40)  # a day without a year that lies farther ahead may be meant in another year
 
@@ -143,8 +144,9 @@ def _duration(page: Page, figure: Figure) -> Iterator[Slip]:
     if not _LASTS.search(page.text, max(opening, figure.outer - 10), figure.outer) or _NOT_AS_PLANNED.search(page.text, opening, closing):
         return
     dates = [entity for entity in _dates(page) if opening <= entity.start and entity.end <= closing]
-    ranges = [(entity.text, entity.period_start, entity.period_end) for entity in dates if _RANGE.search(entity.text)]
-    spans = ranges or [(f"{one.text}至{other.text}", one.period_start, other.period_end) for one, other in combinations(dates, 2) if _built(page, one, other)]
+    spans = [(f"{one.text}至{other.text}", one.period_start, other.period_end) for one, other in combinations(dates, 2) if _built(page, one, other)]
+    if len(dates) == 1 and _RANGE.search(dates[0].text) and max(dates[0].start - figure.end, figure.start - dates[0].end) <= _BESIDE:
+        spans = [(dates[0].text, dates[0].period_start, dates[0].period_end)]
     if len(spans) != 1:
         return
     words, first, last = spans[0]
@@ -158,7 +160,9 @@ def _duration(page: Page, figure: Figure) -> Iterator[Slip]:
 def _built(page: Page, one: Entity, other: Entity) -> bool:
     """Whether a date says when something was begun, another when it was finished, each with its year."""
     begun, finished = _BEGUN.match(page.text, one.end), _BUILT.match(page.text, other.end)
-    return begun is not None and finished is not None and all(_OF_YEAR.search(entity.text) for entity in (one, other))
+    if begun is None or finished is None or _OTHER_PART.search(page.text, begun.end(), other.start):
+        return False
+    return all(_OF_YEAR.search(entity.text) for entity in (one, other))
 
 
 def _length(figure: Figure, first: date, last: date) -> str | None:

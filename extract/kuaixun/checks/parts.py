@@ -16,7 +16,7 @@ from kuaixun import numerals
 from kuaixun.checks.model import Slip
 from kuaixun.checks.page import Figure, Issue, Page, Span
 from kuaixun.checks.partitions import Partition, Partitions
-from kuaixun.checks.sums import Key, added, adds, disagree, key_of, wrong
+from kuaixun.checks.sums import Key, adds, disagree, exceed, key_of, wrong
 from kuaixun.rules import Rules
 
 Parts = dict[str, Figure]  # by the member that names each
@@ -35,6 +35,7 @@ _COUNTED = re.compile(
 )
 _COUNTED_ENDS = frozenset("共计约达为资金成现有")  # the last characters of what `_COUNTED` finds
 _LEAD = re.compile(".*?(?=[一首]期|第一批|首批)")  # what stands before the first phase: whose it is
+_BUILT = frozenset({"investment", "land_area", "floor_area", "project_count"})  # 总产能 is also of what was there before
 _FEWEST = 2  # parts of a total
 _PARAGRAPH = 300  # characters before parts in which a total stands that has a name of its own
 _AHEAD = 12  # characters behind a figure that tell what is divided: 12个县区中，
@@ -48,7 +49,7 @@ class PartChecks:
         self._behind = [row for row in self._partitions.flat if row.behind]
         words = {way for row in self._partitions.flat for member in (*row.members, *row.together) for way in member.split("|")}
         self._words = re.compile("|".join(map(re.escape, sorted(words))))
-        self._together = {row.id: re.compile(f"(?:{'|'.join(row.together)})[^，。]{{0,8}}分别") for row in self._partitions.flat if row.together}
+        self._together = {row.id: re.compile(f"(?:{'|'.join(map(re.escape, row.together))})[^，。]{{0,8}}分别") for row in self._partitions.flat if row.together}
 
     def find(self, issue: Issue) -> Iterator[Slip]:
         """What does not add up."""
@@ -122,7 +123,7 @@ class PartChecks:
             return  # what 其中 divides is another check's
         if self._is_all(page, row, parts, total):
             yield wrong(page, "sum-parts", total, figures)
-        elif added(figures) > total.value:
+        elif exceed(figures, total):
             yield wrong(page, "sum-exceeds", total, figures)
 
     def _is_all(self, page: Page, row: Partition, parts: Parts, total: Figure) -> bool:
@@ -132,7 +133,7 @@ class PartChecks:
         if not row.announced or list(parts) != self._partitions.names(row)[: len(parts)]:
             return False
         announced = self._partitions.announced(row, page.text[slice(*page.sentence(total.start))])
-        behind = total.start > max(figure.start for figure in parts.values())
+        behind = total.start > max(figure.start for figure in parts.values()) and key_of(total)[1] in _BUILT
         return announced == len(parts) or (announced is None and behind and not _MORE_PARTS.search(page.text))
 
 

@@ -57,7 +57,7 @@ class RateChecks:
 
     def __init__(self, rules: Rules) -> None:
         self._ratios = {name: row for row in rules.rows(Ratio) for name in row.rate}
-        self._names = re.compile(f"(?:{'|'.join(sorted(self._ratios, key=len, reverse=True))})$")
+        self._names = re.compile(f"(?:{'|'.join(map(re.escape, sorted(self._ratios, key=len, reverse=True)))})$")
 
     def find(self, issue: Issue) -> Iterator[Slip]:
         """What does not divide."""

@@ -17,7 +17,7 @@ from pydantic import model_validator
 from kuaixun.checks.intervals import Interval
 from kuaixun.checks.model import Slip, figure_slip, tolerances
 from kuaixun.checks.page import Figure, Issue, Page
-from kuaixun.checks.writing import digits, in_unit_of
+from kuaixun.checks.writing import digits, in_unit_of, rough
 from kuaixun.rules import Row, Rules
 
 
@@ -130,10 +130,10 @@ def _together(page: Page, one: Figure, other: Figure) -> bool:
 def _outside(page: Page, band: Band, over: Figure, per: Figure, name: str) -> Iterator[Slip]:
     quotient = (over.interval / per.interval).scaled(1 / band.scale)
     if per.value and (quotient.high < band.low or quotient.low > band.high):
-        size = digits(over.value / per.value / band.scale)
-        bounds = f"{digits(band.low)}—{digits(band.high)}{band.unit}"
-        words = {"size": f"{size}{band.unit}", "per": per.text, "project": name, "low": digits(band.low), "high": digits(band.high)}
-        yield figure_slip(page, "size-band", over, bounds, (per,), **words)
+        size = over.value / per.value / band.scale
+        sign, bound = ("≥", band.low) if size < band.low else ("≤", band.high)
+        words = {"size": f"{rough(size)}{band.unit}", "per": per.text, "project": name, "band": f"{digits(band.low)}—{digits(band.high)}{band.unit}"}
+        yield figure_slip(page, "size-band", over, sign + in_unit_of(over, bound * band.scale * per.value), (per,), **words)
 
 
 def _taken(page: Page, one: Figure, other: Figure) -> Iterator[Slip]:

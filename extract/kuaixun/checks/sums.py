@@ -30,7 +30,7 @@ _PIVOT = re.compile("[其中(（](?:(?<=其)中[,，:：]?|(?<=[目业家个]中
 _CHANGE = re.compile("增加(?!值)|增长|减少|下降|净增|新增|增幅|提高|同比|较|比上|比去|平均|人均|户均|日均|单个|每|最高|最低|各")
 _NEW = re.compile("新增")  # 新增企业80家: of a count an amount like any other
 _MAY_EXCEED = re.compile("[顺逆]差|差额|指数|净|利润|盈|亏|结余|余额|累计|平均|率")  # a part may be more than such a whole
-_NO_PART = re.compile("带动|拥有|覆盖|服务|提供|辐射|培训|产值|营收|销售|达产|建成后|投产后|面向|贷款|融资|惠及|吸引|接待|发放|容纳|对应|撬动|拉动|涉及")
+_NO_PART = re.compile("^[为向对给]|带动|拥有|覆盖|服务|提供|辐射|培训|产值|营收|销售|达产|建成后|投产后|面向|贷款|融资|惠及|吸引|接待|发放|容纳|对应|撬动|拉动|涉及")
 _PART_NAME = 12  # characters of the name of a part that stands alone
 _SAME_NOUN = 2  # last characters of two names that make them one kind: 财政收入, 税收收入
 _OF_SECTOR = re.compile("产业|工业|建筑业|服务业")
@@ -41,7 +41,9 @@ _LIST = re.compile(r"[\u4e00-\u9fff]{2,10}(?:[、和及与][\u4e00-\u9fff]{2,10}
 _LIST_MARK = re.compile("[、和及与]")
 _RUN_MARK = re.compile("[、和及与,，]|以及")
 _HOLDS = re.compile("[持占参]股(?:比例)?(?:[为占达])?$")
+_MOVING = re.compile("拟|将|增资|转让|稀释|原持|变更|收购")  # shares before and after
 _BEHIND = re.compile(r"[^，。；、,;（(\n]{0,16}")
+_LAST_DIGITS = Decimal("1e-12")
 _MANY = 3  # parts of a list in two rows
 _REACH = 400  # characters before a list within which its total stands
 
@@ -89,7 +91,7 @@ class SumChecks:
         partition = self._partitions.of(names, before)
         columns = {key: [item.figures[key] for item in items] for key in head if all(key in item.figures for item in items)}
         closed = (
-            any(whole.plain and added(parts) == whole.value for key, parts in columns.items() for whole in head[key])
+            any(whole.plain and _equal(added(parts), whole.value) for key, parts in columns.items() for whole in head[key])
             or (partition is not None and (partition.closed or self._partitions.announced(partition, page.text[slice(zone[0], page.sentence(pivot[0])[1])]) == len(names)))
             or _listed(before, names)
         )
@@ -98,7 +100,7 @@ class SumChecks:
                 whole = min(head[key], key=lambda figure: abs(figure.value - added(parts)))
                 if closed:
                     yield wrong(page, "sum-parts", whole, parts)
-                elif partition and added(parts) > whole.value:
+                elif partition and not any(word in whole.label for word in partition.unless) and all(exceed(parts, other) for other in head[key]):
                     yield wrong(page, "sum-exceeds", whole, parts)
 
     def _kinds(self, head: Mapping[Key, Sequence[Figure]]) -> Callable[[Figure], Key]:
@@ -141,11 +143,13 @@ def _part(page: Page, pivot: Span, head: Mapping[Key, Sequence[Figure]], items: 
 
 def _holds(page: Page, pivot: Span, whole: Figure, part: Figure) -> bool:
     """Whether a figure is of something that the whole has: it is of the same attribute, or their names are of one kind."""
+    name = part.label.removeprefix("其中").lstrip(",，:：")
+    if _NO_PART.search(name):
+        return False
     if key_of(whole) == key_of(part) and whole.attribute in _BOUNDED:
         return True
-    name = part.label.removeprefix("其中").lstrip(",，:：")
     direct = 0 < len(name) <= _PART_NAME and page.text.find(name, pivot[1], part.outer) == pivot[1]
-    if not direct or _NO_PART.search(name) or _MAY_EXCEED.search(whole.label):
+    if not direct or _MAY_EXCEED.search(whole.label):
         return False
     if whole.label[-_SAME_NOUN:] == name[-_SAME_NOUN:]:
         return True
@@ -175,10 +179,21 @@ def added(parts: Sequence[Figure]) -> Decimal:
     return sum((part.value for part in parts), Decimal(0))
 
 
+def exceed(parts: Sequence[Figure], whole: Figure) -> bool:
+    """Whether parts are more than their whole."""
+    together = added(parts)
+    return together > whole.value and not _equal(together, whole.value)
+
+
+def _equal(one: Decimal, other: Decimal) -> bool:
+    """Whether two sums are one, but for the last digits of what an 亩 is in square metres."""
+    return abs(one - other) <= _LAST_DIGITS * abs(other)
+
+
 def disagree(whole: Figure, parts: Sequence[Figure]) -> bool:
     """Whether no rounding makes the total of the parts. Round figures of a plan (12亿元, 7亿元) are not rounded: they are meant as they stand."""
     if all(figure.plain and _SMALL_WHOLE.match(figure.text) for figure in (whole, *parts)):
-        return added(parts) != whole.value
+        return not _equal(added(parts), whole.value)
     return not total(part.interval for part in parts).meets(whole.interval)
 
 
@@ -255,7 +270,7 @@ def _aligned(page: Page) -> Iterator[Slip]:
         wanted = key_of(one[0]), key_of(other[0])
         totals = [pair for pair in pairwise(before) if (key_of(pair[0]), key_of(pair[1])) == wanted and pair[0].plain and pair[1].plain]
         for first, second in reversed(totals):  # the nearest that fits at all is the total
-            fits = added(one) == first.value, added(other) == second.value
+            fits = _equal(added(one), first.value), _equal(added(other), second.value)
             if fits == (True, False) and disagree(second, other):
                 yield wrong(page, "sum-parts", second, other)
             elif fits == (False, True) and disagree(first, one):
@@ -306,7 +321,8 @@ def _holdings(page: Page) -> Iterator[list[Figure]]:
     """The shares that the owners of one company hold, by sentence or part of one."""
     held = [f for f in page.figures if "股" in f.label and f.draft.quantity.unit == "%" and f.plain and _HOLDS.search(f.label)]
     for _, group in groupby(held, key=lambda figure: (page.sentence(figure.start), page.text.rfind("；", 0, figure.start))):
-        if len(holdings := list(group)) > 1:
+        holdings = list(group)
+        if len(holdings) > 1 and not _MOVING.search(page.text, *page.sentence(holdings[0].start)):
             yield holdings
 
 
