@@ -104,13 +104,23 @@ class PartChecks:
         """What the parts may be of."""
         if row.behind:
             return [f for f in others if any(word in page.text[f.end : f.end + _AHEAD] for word in row.whole)]
-        if not row.whole:
-            return [f for f in others if _TOTAL.search(f.label + f.modifier) and not _other_project(page, f, list(parts.values()))]
         key = key_of(next(iter(parts.values())))
+        if not row.whole:
+            others = others or self._just_before(page, row, next(iter(parts.values())), opening)
+            return [f for f in others if _TOTAL.search(f.label + f.modifier) and not _other_project(page, f, list(parts.values()))]
         start = max(page.text.rfind("\n", 0, opening) + 1, opening - _PARAGRAPH)
         near = [f for f in page.between(start, opening) if key_of(f) == key and _is_part(f)]
         named = [f for f in (*near, *others) if any(word in f.label for word in row.whole)]
         return [f for f in named if len({bool(_PLANNED.search(one.label)) for one in (f, *parts.values())}) == 1]
+
+    def _just_before(self, page: Page, row: Partition, part: Figure, opening: int) -> list[Figure]:
+        """The figures of the same project in the sentence before, where the one of the parts announces how many they are: 项目分两期建设."""
+        if opening == 0 or page.text[opening - 1] == "\n" or self._partitions.announced(row, page.text[opening : page.sentence(opening)[1]]) is None:
+            return []
+        figures = page.between(page.sentence(opening - 1)[0], opening)
+        project = part.draft.subject
+        same = [f for f in figures if project.kind == "project" and f.draft.subject.name == project.name]
+        return [f for f in same if key_of(f) == key_of(part) and _is_part(f) and not self._partitions.member(row, f.label)]
 
     def _compare(self, page: Page, row: Partition, parts: Parts, totals: Sequence[Figure]) -> Iterator[Slip]:
         figures = list(parts.values())
@@ -132,7 +142,7 @@ class PartChecks:
             return len(parts) == len(row.members)
         if not row.announced or list(parts) != self._partitions.names(row)[: len(parts)]:
             return False
-        announced = self._partitions.announced(row, page.text[slice(*page.sentence(total.start))])
+        announced = self._partitions.announced(row, page.text[slice(*page.sentence(next(iter(parts.values())).start))])
         behind = total.start > max(figure.start for figure in parts.values()) and key_of(total)[1] in _BUILT
         return announced == len(parts) or (announced is None and behind and not _MORE_PARTS.search(page.text))
 
