@@ -57,6 +57,7 @@ _OTHERS = "湖山河江海岛湾镇村乡路桥沟岭坡洲滩口港庄屯寨峡
 _PLACES = ("镇", "乡", "村", "县", "市", "区", "街道")
 # What ends the name of something else, and no company's.
 _NO_COMPANY = ("项目", "产业", "行业", "领域", "企业", "园区", "政府", "部门", "基地", "工程", "产业园", "工业园", "科技园", "物流园", "综合体", "生产线", "离子", "分子", "质子", "原子", "中心", "大厦", "广场", "科学园")
+_BEFORE_NAMES = ("的", "、", "市", "县")
 _OF_COMPANIES = re.compile("企业(?:管理|服务|孵化|发展|咨询|运营|加速|投资)")
 _NO_NAME = frozenset({"d", "p", "c", "u", "uj", "r"})
 _QUALIFYING = _FUNCTION | {"a", "d", "b"}
@@ -165,7 +166,7 @@ class CompanyFinder:
                 return True
             if len(word) == 1 and word in _POSTPOSED and (at == 0 or text[at - 1] in _HARD or tokens.words[index - 1] in self._borders):
                 return False  # 中交云局: no place word where nothing stands before it
-            if word in self._within and (tokens.follows_lone(index, self._borders) or text[at - 1 : at] in ("的", "、") or at in place_ends):
+            if word in self._within and (tokens.follows_lone(index, self._borders) or text[at - 1 : at] in _BEFORE_NAMES or at in place_ends):
                 return False  # 瑞达科技有限公司, 甘州中瑞公司, 临泉县同沅公司
             if word == "企业" and _OF_COMPANIES.match(text, at):
                 return False  # 沅禾企业管理有限公司

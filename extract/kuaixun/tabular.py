@@ -78,10 +78,11 @@ class Subject(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A figure of a table with its fact."""
+    """A figure of a table with its fact, and the words of its head."""
 
     fact: Fact
     quantity: Quantity
+    head: str
 
 
 class Line(NamedTuple):
@@ -90,6 +91,8 @@ class Line(NamedTuple):
     is_total: bool
     words: str
     entries: dict[int, Entry | None]
+    fields: Sequence[Field] = ()
+    article: int = 0
 
 
 @dataclass(slots=True)
@@ -274,7 +277,8 @@ class _Record:
 
     def put(self, laid: _Laid) -> Line:
         """Puts the facts of the record into what the running text gave, and its project."""
-        line = Line(self._is_total, self._grid.words(self._fields[0].cell) if self._fields else "", {})
+        words = self._grid.words(self._fields[0].cell) if self._fields else ""
+        line = Line(self._is_total, words, {}, self._fields, self._article)
         subject = self._subject(laid)
         if subject is not None:
             self._fill(line, subject)
@@ -361,7 +365,7 @@ class _Record:
                 continue
             draft, at = read
             fact = self._fact(draft, at, item.cell, _together(subject, item) if item.rows > 1 else subject)
-            line.entries[item.cell.column] = Entry(fact, draft.quantity)
+            line.entries[item.cell.column] = Entry(fact, draft.quantity, head)
 
     def _cell_units(self, number: str, unit: str | None) -> tuple[str, ...]:
         """The units to try: none where the cell has its own, that of the head, those of the unit line."""

@@ -20,9 +20,12 @@ from kuaixun.checks.lists import ListChecks
 from kuaixun.checks.model import SEVERITIES, Check, Family, Slip, Words
 from kuaixun.checks.names import NameChecks
 from kuaixun.checks.page import Figure, Issue, Page, Span, page_of
+from kuaixun.checks.parts import PartChecks
 from kuaixun.checks.places import PlaceChecks
+from kuaixun.checks.products import ProductChecks
 from kuaixun.checks.rates import RateChecks
 from kuaixun.checks.repeats import RepeatChecks
+from kuaixun.checks.rows import RowChecks, RowSlip
 from kuaixun.checks.scans import ScanChecks
 from kuaixun.checks.sizes import SizeChecks
 from kuaixun.checks.sums import SumChecks
@@ -47,8 +50,9 @@ class Checks:
     def __init__(self, rules: Rules, places: PlaceFinder, has_word: Callable[[str], bool]) -> None:
         self._rows = {row.id: row for row in rules.rows(Check)}
         self._widths = Widths(rules)
+        self._rows_of_tables = RowChecks(rules)
         self._families: tuple[Family, ...] = (
-            SumChecks(rules), RateChecks(), GrowthChecks(rules), ListChecks(), RepeatChecks(), ContradictionChecks(rules), SizeChecks(rules),
+            SumChecks(rules), PartChecks(rules), RateChecks(rules), GrowthChecks(rules), ListChecks(), RepeatChecks(), ContradictionChecks(rules), SizeChecks(rules), ProductChecks(rules),
             DateChecks(), UsageChecks(rules), PlaceChecks(rules, places, has_word), NameChecks(places), ScanChecks(),
         )  # fmt: skip
 
@@ -61,6 +65,7 @@ class Checks:
             return _capped(findings)
         kept = [f for f in findings if self._rows[f.check].family in _OF_CELLS or not any(t.start <= f.start < t.end for t in bulletin.tables)]
         of_tables = [self._of_column(bulletin, slip) for slip in column_slips(sheets, self._widths)]
+        of_tables += [self._of_row(bulletin, slip) for slip in self._rows_of_tables.find(sheets, bulletin.text)]
         return _capped(sorted([*kept, *of_tables], key=lambda f: (f.article, f.start, f.end, f.check)))
 
     def _of_slip(self, bulletin: Bulletin, slip: Slip) -> Finding:
@@ -70,9 +75,14 @@ class Checks:
 
     def _of_column(self, bulletin: Bulletin, slip: ColumnSlip) -> Finding:
         fact = slip.total.fact
-        words = {"reported": fact.text, "expected": slip.expected, "parts": slip.parts}
+        words = {"reported": fact.text, "expected": slip.expected, "parts": slip.parts, "row": slip.row, "head": slip.total.head}
         related = (part.fact.fact_id for part in slip.added)
         return self._finding(bulletin, fact.article, (fact.start, fact.end), "sum-table", words, slip.expected, fact.text, related)
+
+    def _of_row(self, bulletin: Bulletin, slip: RowSlip) -> Finding:
+        words = {"reported": slip.reported, "expected": slip.expected, "row": slip.row, "head": slip.head, "sum": slip.sum}
+        related = (f"{cell.start}-{cell.end}" for cell in slip.related)
+        return self._finding(bulletin, slip.article, (slip.cell.start, slip.cell.end), "table-row", words, slip.expected, slip.reported, related)
 
     def _finding(
         self,

@@ -18,6 +18,7 @@ class ColumnSlip(NamedTuple):
     """A total that is not the sum of its column."""
 
     total: Entry
+    row: str  # what the row of the total is called
     added: Sequence[Entry]
     expected: str
     parts: str
@@ -31,7 +32,8 @@ def column_slips(sheets: Sequence[Sequence[Line]], widths: Widths) -> Iterator[C
 
 
 def _column(lines: Sequence[Line], column: int, widths: Widths) -> Iterator[ColumnSlip]:
-    entries = [(line.is_total, line.entries[column]) for line in lines if column in line.entries]
+    rows = [line for line in lines if column in line.entries]
+    entries = [(line.is_total, line.entries[column]) for line in rows]
     read = [(is_total, entry) for is_total, entry in entries if entry is not None]
     if len(read) < len(entries) or len({(e.fact.unit, e.quantity.dimension) for _, e in read}) > 1:
         return  # a cell that could not be read, or units that do not add
@@ -39,7 +41,7 @@ def _column(lines: Sequence[Line], column: int, widths: Widths) -> Iterator[Colu
         if is_total and entry.quantity.dimension in _ADDED and not entry.fact.unit.startswith("元/"):
             sums = [parts for parts in _sums(read, index) if len(parts) >= _FEWEST]
             if sums and not any(widths.of(entry.quantity).meets(_added(parts, widths)) for parts in sums):
-                yield _slip(entry, sums[0])
+                yield _slip(entry, rows[index].words, sums[0])
 
 
 def _sums(read: Sequence[tuple[bool, Entry]], at: int) -> Iterator[list[Entry]]:
@@ -59,8 +61,8 @@ def _added(parts: Sequence[Entry], widths: Widths) -> Interval:
     return total(widths.of(part.quantity) for part in parts)
 
 
-def _slip(entry: Entry, parts: Sequence[Entry]) -> ColumnSlip:
+def _slip(entry: Entry, row: str, parts: Sequence[Entry]) -> ColumnSlip:
     scale = printed(entry.quantity)[2]
     added = sum((part.fact.number for part in parts), Decimal(0)) / scale
     shown = "＋".join(part.fact.text for part in parts[:_SHOWN]) + (f"＋…（共{len(parts)}行）" if len(parts) > _SHOWN else "")
-    return ColumnSlip(entry, parts, f"{added.normalize():f}", shown)
+    return ColumnSlip(entry, row, parts, f"{added.normalize():f}", shown)

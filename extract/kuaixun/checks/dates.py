@@ -9,10 +9,10 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from kuaixun.checks.model import Slip
-from kuaixun.checks.page import Issue, Page, Span
+from kuaixun.checks.page import Figure, Issue, Page, Span
 from kuaixun.model import Entity
 
 _OF_YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2})年")
@@ -34,6 +34,14 @@ _YEAR = re.compile("20[0-9]{2}年|今年|去年|明年|后年")
 _OTHER_PART = re.compile("[一二三四五]期|项目|工程|[。；\n]")
 _COUNTED = r"(?:1[-~至到]|前)(?P<{0}>1[0-2]|[2-9])个?月"
 _COMPARED = re.compile(_COUNTED.format("now") + r"[^。；\n]{0,60}?[比较](?:去年|上年)(?P<period>" + _COUNTED.format("then") + ")")
+_LASTS = re.compile("(?:工期|建设周期|建设期限?|历时|为期|会期|展期)(?:共计?|约|为|是|总)*$")
+_LASTING = frozenset("期时限为共约是总计")  # the last characters of what `_LASTS` finds
+_RANGE = re.compile("[至到—~-]")
+_BUILT = re.compile(r"[^，。；]{0,8}?(?:竣工|完工|建成|交付|通车)")
+_NOT_AS_PLANNED = re.compile("提前|推迟|延期|延长|延后|缩短|原计划|原定|停工|停建|复工|分[二两三四]期")
+_SLACK = 1  # months that a period of building may be longer or shorter than its months
+_BESIDE = 12  # characters between a length of time and the days that it is of
+_MANY_MONTHS = 12
 _SOON = timedelta(days=40)  # a day without a year that lies farther ahead may be meant in another year
 
 
@@ -50,6 +58,9 @@ class DateChecks:
                     if match["now"] != match["then"]:
                         yield _slip(page, "date-comparison", match.span("period"), f"{match['now']}月", f"{match['then']}月")
             yield from _order(page)
+            for figure in page.figures:
+                if figure.dimension == "time" and page.text[figure.outer - 1 : figure.outer] in _LASTING and figure.plain:
+                    yield from _duration(page, figure)
             if issue.published:
                 yield from _relative(page, issue.published)
                 yield from _future(page, issue.published)
@@ -125,6 +136,45 @@ def _order(page: Page) -> Iterator[Slip]:
         if finished.period_end and begun.period_start and finished.period_end < begun.period_start:
             words = {"reported": finished.text, "expected": f">{begun.text}", "begun": begun.text}
             yield Slip(page, "date-order", finished.start, finished.end, words, words["expected"], finished.text, ((page, (begun.start, begun.end)),))
+
+
+def _duration(page: Page, figure: Figure) -> Iterator[Slip]:
+    """历时三天 beside 6月10日至13日; 工期18个月 beside 2023年6月至2025年5月."""
+    opening, closing = page.sentence(figure.start)
+    if not _LASTS.search(page.text, max(opening, figure.outer - 10), figure.outer) or _NOT_AS_PLANNED.search(page.text, opening, closing):
+        return
+    dates = [entity for entity in _dates(page) if opening <= entity.start and entity.end <= closing]
+    spans = [(f"{one.text}至{other.text}", one.period_start, other.period_end) for one, other in combinations(dates, 2) if _built(page, one, other)]
+    if len(dates) == 1 and _RANGE.search(dates[0].text) and max(dates[0].start - figure.end, figure.start - dates[0].end) <= _BESIDE:
+        spans = [(dates[0].text, dates[0].period_start, dates[0].period_end)]
+    if len(spans) != 1:
+        return
+    words, first, last = spans[0]
+    expected = _length(figure, first, last) if first and last and first < last else None
+    if expected:
+        yield Slip(
+            page, "date-duration", figure.start, figure.end, {"reported": figure.text, "expected": expected, "begun": words}, expected, figure.text
+        )
+
+
+def _built(page: Page, one: Entity, other: Entity) -> bool:
+    """Whether a date says when something was begun, another when it was finished, each with its year."""
+    begun, finished = _BEGUN.match(page.text, one.end), _BUILT.match(page.text, other.end)
+    if begun is None or finished is None or _OTHER_PART.search(page.text, begun.end(), other.start):
+        return False
+    return all(_OF_YEAR.search(entity.text) for entity in (one, other))
+
+
+def _length(figure: Figure, first: date, last: date) -> str | None:
+    """How long from one day to another is, both counted, in the unit of a figure that says otherwise."""
+    number, unit = figure.draft.quantity.number, figure.draft.quantity.unit
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if unit in ("天", "日"):
+        days = (last - first).days + 1
+        return f"{days}天" if number != days and months < _MANY_MONTHS else None
+    if unit == "个月" and not months - 1 - _SLACK <= number <= months + _SLACK:
+        return f"{months}个月"
+    return None
 
 
 def _slip(page: Page, check: str, span: Span, expected: str | None, reported: str) -> Slip:

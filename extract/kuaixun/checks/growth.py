@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from kuaixun import numerals
-from kuaixun.checks.intervals import Interval, exactly
+from kuaixun.checks.intervals import CORNER, Interval, exactly
 from kuaixun.checks.model import Slip, figure_slip, tolerances
 from kuaixun.checks.page import Figure, Issue, Page
 from kuaixun.checks.writing import decimals, digits, in_unit_of, percent
@@ -26,7 +26,13 @@ _EARLIER = re.compile("(?:(?:去年|上年|上一年|前年)(?:同期|全年)?|�
 _EARLIER_ENDS = frozenset("期年的为是仅")  # the last characters of what `_EARLIER` finds
 _DIFFERENCE = re.compile(rf"[比较]{_YEARS}[^，。；]{{0,4}}?净?(?P<way>{_UP}|{_DOWN})了?$")
 _DIFFERENCE_ENDS = frozenset(way[-1] for way in (*_UP.split("|"), *_DOWN.split("|"), "了"))
-_CHANGED = re.compile(rf"^(?:同比|[比较]上年(?:同期)?|累计|净)?(?P<way>{_UP}|{_DOWN})[长加高升大低]?(?:了|达到?|为|约|超过?|近|幅度?)*$")
+_CHANGED = re.compile(
+    rf"^(?P<per>亩均|人均|户均)?(?:同比|[比较](?:上年|去年)(?:同期)?|[比较]年初|累计|净)?(?P<way>{_UP}|{_DOWN})[长加高升大低产收]?(?:了|达到?|为|约|超过?|近|幅度?)*$"
+)
+_PER = {"亩均": re.compile("亩"), "人均": re.compile("人均"), "户均": re.compile("户均")}  # what stands at both ends of such a change
+_REACHED = re.compile("[，,](?:总[量额]|余额|总数)?(?:达到?|增至|升至|增加到|为|至)了?约?")
+_YEAR = re.compile("(?P<year>20[0-9]{2}年|去年|上年|今年|当年|本年)(?:的|全年)?")
+_FILLED = re.compile("[为是达到完成实现仅约只有的]+$|^(?:完成|实现)")
 _RANGE = re.compile(rf"[^，。；]{{0,8}}?(?P<way>{_UP}|{_DOWN})[长加高升大低少短小]?[到至为]了?(?:{_YEARS}[底末]?的?|[目当]前的?|现在的?|今年的?)?")
 _BY = re.compile(rf"(?P<way>{_UP})了")
 _FROM = re.compile("[由从]")
@@ -36,7 +42,11 @@ _GROWN = re.compile(r"(?:同比|[比较]上年(?:同期)?)?(?:增长|下降|增�
 _RATES = re.compile("率|比重|占比|增速|增幅|比例|覆盖|份额|结构")
 _OTHER_BASIS = re.compile("不变价|可比|口径|扣除|剔除|实际增|名义|生产总值|增加值|GDP|年均|平均|复合")
 _MAY_TURN = re.compile("利润|盈利|净利|收益|顺差|逆差|业绩")
+_ON_YEAR = re.compile("同比|同期|[比较](?:上|去)年")
+_TO_YEAR = re.compile("[比较](?:去年|上年|上一?年度)(?![末底])")
+_PART_OF_YEAR = re.compile("季度|半年|[0-9]月|个月|月份|同期|计划|预计|目标")
 _AMOUNTS = frozenset({"money", "count", "area", "mass", "length", "power", "energy", "volume"})
+_MOST_TIMES = 10  # above so many times one more or less is a matter of words
 _NEAR = 16  # characters between a value and what is said of its change
 
 
@@ -62,20 +72,35 @@ class GrowthChecks:
             for earlier, later in pairwise(page.figures):
                 if earlier.measure == later.measure and later.outer - earlier.end < 2 * _NEAR:
                     yield from self._from_to(page, earlier, later)
+                    if "年" in earlier.label:
+                        yield from self._two_years(page, earlier, later)
 
     def _same_period(self, page: Page, earlier: Figure) -> Iterator[Slip]:
         """84亿元，去年同期为75亿元，同比增长12%."""
         if not _EARLIER.search(page.text, max(0, earlier.outer - _NEAR), earlier.outer):
             return
         later, change = _previous(page, earlier), _next(page, earlier)
-        if later is not None and change is not None and change.draft.quantity.unit == "%":
+        if later is not None and change is None and later.index + 2 == earlier.index:
+            change = _next(page, later)  # 84亿元，同比增长12%；去年同期为75亿元
+        if later is not None and change is not None and earlier.value and change.draft.quantity.unit in ("%", "倍"):
             yield from self._relative(page, earlier.interval, later.interval, later.value / earlier.value, change, (later, earlier))
+
+    def _two_years(self, page: Page, earlier: Figure, later: Figure) -> Iterator[Slip]:
+        """去年产值12亿元，今年产值15亿元，同比增长25%: one thing in two years, each named."""
+        change = _next(page, later)
+        if change is None or not earlier.value or change.draft.quantity.unit not in ("%", "倍") or not _follow(page, earlier, later):
+            return
+        yield from self._relative(page, earlier.interval, later.interval, later.value / earlier.value, change, (later, earlier))
 
     def _difference(self, page: Page, difference: Figure) -> Iterator[Slip]:
         """98.6亿元，比上年增加6.3亿元，增长6.8%."""
         match = _DIFFERENCE.search(page.text, max(0, difference.outer - _NEAR), difference.outer)
         later, change = _previous(page, difference), _next(page, difference)
+        if change is not None and change.measure == difference.measure and _REACHED.fullmatch(page.text, difference.end, change.start):
+            later, change = change, _next(page, change)  # 比年初增加12亿元，达到156亿元，增长8.3%
         if match is None or later is None or change is None or change.draft.quantity.unit != "%" or later.value <= difference.value:
+            return
+        if not _one_basis(match[0], change.label):
             return
         sign = 1 if match["way"] in _UPWARD else -1
         earlier = later.value - sign * difference.value
@@ -98,6 +123,9 @@ class GrowthChecks:
         if change is None:
             return
         unit = change.draft.quantity.unit
+        per = _CHANGED.match(change.label)
+        if per and per["per"] and not _PER[per["per"]].search(earlier.label):
+            return  # a change of one head, the ends are of all
         gone = Interval(*sorted((abs(later.interval.low - earlier.interval.high), abs(later.interval.high - earlier.interval.low))))
         if earlier.dimension == "ratio":
             if unit == "%" and _CHANGED.match(change.label) and gone.meets(change.interval):
@@ -120,13 +148,17 @@ class GrowthChecks:
         if match is None or _OTHER_BASIS.search(page.text, opening, change.end):
             return
         margin, sign = self._tolerance["growth-mismatch"] / 100, 1 if match["way"] in _UPWARD else -1
-        quotient = later / earlier
+        quotient = later.narrowed(CORNER) / earlier.narrowed(CORNER)
         one = exactly(Decimal(1))
         grown = quotient - one if sign > 0 else one - quotient
         if grown.widened(margin).meets(change.interval):
             return
         if change.draft.quantity.unit == "倍" and quotient.meets(change.interval):
-            return  # 增长2倍 is often said of what is twice as much
+            if change.value > _MOST_TIMES:
+                return
+            words = {"earlier": related[1].text, "later": related[0].text}  # 增长2倍 is often said of what is twice as much
+            yield figure_slip(page, "growth-times", change, f"{digits(abs(ratio - 1), 2)}倍", related, **words)
+            return
         gone = abs(ratio - 1)
         size = percent(gone, decimals(change)) if change.draft.quantity.unit == "%" else f"{digits(gone, 2)}倍"
         expected = ("增长" if ratio > 1 else "下降") + size
@@ -141,6 +173,28 @@ class GrowthChecks:
             words = {"reported": match[0].lstrip("，,"), "expected": f"{digits(ratio, 2)}倍", "earlier": earlier.text, "later": later.text}
             start = match.end() - len(words["reported"])
             yield Slip(page, "growth-doubling", start, match.end(), words, words["expected"], words["reported"], ((page, earlier), (page, later)))
+
+
+def _follow(page: Page, earlier: Figure, later: Figure) -> bool:
+    """Whether two figures are of one thing, in two years that follow one another."""
+    first, second = list(_YEAR.finditer(earlier.label)), _YEAR.search(later.label)
+    if len(first) != 1 or second is None or page.sentence(earlier.start) != page.sentence(later.start):
+        return False
+    old, new = first[0]["year"], second["year"]
+    if old[:2] == "20" == new[:2]:
+        if int(new[:4]) - int(old[:4]) != 1:
+            return False
+    elif old not in ("去年", "上年") or new not in ("今年", "当年", "本年"):
+        return False
+    name, same = (_FILLED.sub("", label[match.end() :]) for label, match in ((earlier.label, first[0]), (later.label, second)))
+    return not later.label[: second.start()] and name in (same, same or name) and not _PART_OF_YEAR.search(name)
+
+
+def _one_basis(difference: str, change: str) -> bool:
+    """Whether a difference and a change are of one earlier day: 比年初增加186亿元 says nothing of 同比增长9.2%."""
+    if "年初" in change:
+        return "年初" in difference
+    return not _ON_YEAR.search(change) or _TO_YEAR.search(difference) is not None
 
 
 def _falls_too_far(page: Page, figure: Figure) -> Iterator[Slip]:

@@ -6,6 +6,7 @@ part of a place. Persons are compared where the same office stands before them.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -21,6 +22,15 @@ _LONG = 7  # characters of a name that do not come twice by chance, but for one
 _OFFICE = 6  # characters before a person that say which office it is
 _MOST = 20  # names that are compared with each other
 _DEPUTY = "副"
+# Offices that one person holds each.
+_OFFICES = ("书记", "省长", "市长", "县长", "区长", "州长", "镇长", "乡长", "局长", "董事长", "总经理", "校长", "院长")
+# What may stand before an office that no place or company is told of, at the beginning of a clause.
+_BARE = re.compile(r"(?:^|[^\u4e00-\u9fffA-Za-z0-9、])(?P<body>[省市县区州镇乡]委|(?:[镇乡]|公司)?党委|党组|)$")
+_HOLDER = (
+    "(?P<name>[\u4e00-\u9fff]{2,3}?)"
+    "(?=出席|主持|参加|指出|强调|表示|介绍|说|要求|认为|透露|告诉|讲话|致辞|率|带队|调研|宣布|作|在|为|会见|陪同|[，。、；：])"
+)
+_TITLED = {office: re.compile(office + _HOLDER) for office in _OFFICES}
 
 Mention = tuple[Page, Entity]
 Mentions = dict[str, list[Mention]]  # by the name as printed
@@ -42,6 +52,8 @@ class NameChecks:
             if len(zones[right]) > 1 == len(zones[wrong]):
                 yield _spelled("zone-spelling", zones[wrong][0], zones[right][0])
         yield from _persons(_mentions(issue, "PERSON"))
+        for page in issue.pages:
+            yield from _titled(page)
 
     def _misspelled(self, mentions: Mentions) -> Iterator[tuple[str, str]]:
         """Pairs of names that are one, the likelier spelling first: the one printed more often, or else before the other."""
@@ -103,9 +115,37 @@ def _persons(mentions: Mentions) -> Iterator[Slip]:
     for holders in by_office.values():
         for first, second in combinations(holders, 2):
             one, other = first[1].text, second[1].text
-            if len(one) == len(other) > 1 and sum(a != b for a, b in zip(one, other, strict=True)) == 1:
+            if len(one) > 1 and _one_apart(one, other):
                 yield _spelled("person-spelling", second, first)
                 break
+
+
+def _titled(page: Page) -> Iterator[Slip]:
+    """市委书记张伟出席。市委书记张炜指出: one office without a place, one of its names printed once."""
+    for office in _OFFICES:
+        if page.text.count(office) < 2:
+            continue
+        holders: dict[str, list[re.Match[str]]] = defaultdict(list)
+        for match in _TITLED[office].finditer(page.text):
+            bare = _BARE.search(page.text[max(0, match.start() - 5) : match.start()])
+            held = holders[bare["body"]] if bare else []
+            if len(held) < _MOST and all(match["name"] != other["name"] for other in held):
+                held.append(match)
+        for held in holders.values():
+            yield from (_misnamed(page, first, second) for first, second in combinations(held, 2) if _is_slip(page, first["name"], second["name"]))
+
+
+def _is_slip(page: Page, first: str, second: str) -> bool:
+    return _one_apart(first, second) and page.text.count(second) == 1
+
+
+def _misnamed(page: Page, first: re.Match[str], second: re.Match[str]) -> Slip:
+    words = {"reported": second["name"], "expected": first["name"]}
+    return Slip(page, "person-spelling", *second.span("name"), words, first["name"], second["name"], ((page, first.span("name")),))
+
+
+def _one_apart(one: str, other: str) -> bool:
+    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) == 1
 
 
 def _office(page: Page, person: Entity) -> str:

@@ -9,12 +9,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import permutations
+from typing import ClassVar
 
-from kuaixun.checks.intervals import Interval, digits_of, exactly
+from kuaixun.checks.intervals import CORNER, Interval, digits_of, exactly, total
 from kuaixun.checks.model import Slip, figure_slip
 from kuaixun.checks.page import Figure, Issue, Page
 from kuaixun.checks.writing import decimals, percent
+from kuaixun.rules import Row, Rules
+
+
+class Ratio(Row):
+    """A rate whose figures have names of their own: 出席率 is 实到 of 应到. A name may be written in several ways: 实到|出席."""
+
+    file: ClassVar[str] = "checks.toml"
+    table: ClassVar[str] = "ratio"
+    rate: tuple[str, ...]
+    parts: tuple[str, ...]  # added up
+    whole: str
+
 
 Pair = tuple[Figure, Figure]  # a part and its whole
 
@@ -28,7 +42,11 @@ _TRIMMED = re.compile("^(?:其|该|全部|整个|同期|全[国省市县区])+|(
 _WHOSE = ("全国", "全省", "全市", "全县", "全区", "全年", "实现", "完成", "的", "我国", "年", "共", "计划", "预估", "概算", "项目")
 _PLANNED = re.compile("计划|目标|任务|预算|概算")  # what each has of its own
 _ADVERBS = re.compile("其中|已经?|全部")
+_WEAK = re.compile("(?:约|近|超|达到?|为|是|仅)+$")
+_ITS_TAIL = re.compile("(?:总?投资|资金|任务|目标)(?:额)?")  # 年度计划投资5亿元 is what 占年度计划的84% is of
+_LAST_DIGIT = 5  # so many of the last printed place are a slip of rounding, more are none
 _NEAR = 12  # characters between a part and its share
+_COUNTED_ONCE = frozenset({"projects", "companies"})
 _PLAUSIBLE = 12  # figures nearest to a rate among which its pair may be
 _SPECIFIC = 4  # characters of a name that is looked for in the whole article
 _PARAGRAPH = 300  # characters before a share in which a whole is looked for by its name
@@ -37,12 +55,33 @@ _PARAGRAPH = 300  # characters before a share in which a whole is looked for by 
 class RateChecks:
     """Finds percentages that do not follow from the figures beside them."""
 
+    def __init__(self, rules: Rules) -> None:
+        self._ratios = {name: row for row in rules.rows(Ratio) for name in row.rate}
+        self._names = re.compile(f"(?:{'|'.join(map(re.escape, sorted(self._ratios, key=len, reverse=True)))})$")
+
     def find(self, issue: Issue) -> Iterator[Slip]:
         """What does not divide."""
         for page in issue.pages:
             for figure in page.figures:
-                if figure.draft.quantity.unit == "%" and figure.attribute != "growth" and page.text[figure.end - 1] == "%":
-                    yield from _rate(page, figure)
+                if figure.draft.quantity.unit != "%" or figure.attribute == "growth" or page.text[figure.end - 1] != "%":
+                    continue
+                name = self._names.search(_WEAK.sub("", figure.label))
+                yield from _ratio(page, figure, self._ratios[name[0]]) if name else _rate(page, figure)
+
+
+def _ratio(page: Page, rate: Figure, row: Ratio) -> Iterator[Slip]:
+    """应到286人，实到274人，出席率95.8%: each figure by its name, once in the sentence."""
+    figures = [f for f in page.between(*page.sentence(rate.start)) if _amount(page, f)]
+    parts = [[f for f in figures if any(way in f.label for way in names.split("|"))] for names in row.parts]
+    of_parts = {f.index for found in parts for f in found}
+    wholes = [f for f in figures if f.index not in of_parts and any(way in f.label for way in row.whole.split("|"))]
+    if len(wholes) != 1 or any(len(found) != 1 or found[0].measure != wholes[0].measure for found in parts) or not wholes[0].value:
+        return
+    whole, used = wholes[0], [found[0] for found in parts]
+    printed = Interval(rate.interval.low, max(rate.interval.high, rate.value + rate.step))
+    if not (total(f.interval for f in used) / whole.interval).meets(printed):
+        expected = percent(sum((f.value for f in used), Decimal(0)) / whole.value, decimals(rate))
+        yield figure_slip(page, "rate-mismatch", rate, expected, (*used, whole), part=_sum(used), whole=whole.text)
 
 
 def _rate(page: Page, rate: Figure) -> Iterator[Slip]:
@@ -50,7 +89,8 @@ def _rate(page: Page, rate: Figure) -> Iterator[Slip]:
     if not named or any(_gives(pair, rate) for pair in (*named, *_plausible(page, rate))):
         return
     part, whole = min(named, key=lambda pair: abs(pair[0].value / pair[1].value - rate.value))
-    check = "rate-last-digit" if (part.interval / whole.interval).meets(rate.interval) else "rate-mismatch"
+    near = abs(part.value / whole.value - rate.value) <= _LAST_DIGIT * rate.step and (part.interval / whole.interval).meets(rate.interval)
+    check = "rate-last-digit" if near else "rate-mismatch"
     expected = percent(part.value / whole.value, decimals(rate))
     yield figure_slip(page, check, rate, expected, (part, whole), part=part.text, whole=whole.text)
 
@@ -66,7 +106,12 @@ def _quotient(part: Figure, whole: Figure, rate: Figure) -> Interval:
     finer = min(digits_of(part.draft.quantity), digits_of(whole.draft.quantity)) > digits_of(rate.draft.quantity)
     if finer and part.plain and whole.plain:
         return exactly(part.value / whole.value)
-    return part.interval / whole.interval
+    return part.interval.narrowed(CORNER) / whole.interval.narrowed(CORNER)
+
+
+def _sum(parts: list[Figure]) -> str:
+    texts = "＋".join(part.text for part in parts)
+    return texts if len(parts) == 1 else f"（{texts}）"
 
 
 def _named(page: Page, rate: Figure) -> list[Pair]:
@@ -106,7 +151,19 @@ def _called(page: Page, rate: Figure, part: Figure, name: str) -> list[Figure]:
             continue  # 52个项目完成投资17亿元，占年度计划投资的56%: of their own plan, not of the plan told before
         if figure is not part and same and _amount(page, figure) and _is_called(_core(figure.label), core):
             found.append(figure)
+    if not found:
+        return _told_behind(page, rate, part, core)
     return found[-1:] if len({figure.value for figure in found}) == 1 else []
+
+
+def _told_behind(page: Page, rate: Figure, part: Figure, core: str) -> list[Figure]:
+    """The whole of a share in the clause behind it: 占年度计划的84%，年度计划投资5亿元."""
+    following = page.figures[rate.index + 1] if rate.index + 1 < len(page.figures) else None
+    if following is None or following.outer - rate.end > 2 * _NEAR or following.end > page.sentence(rate.start)[1]:
+        return []
+    label = _core(following.label)
+    named = label.startswith(core) and (label == core or _ITS_TAIL.fullmatch(label, len(core)) is not None)
+    return [following] if named and following.measure == part.measure and _amount(page, following) else []
 
 
 def _same_time(one: Figure, other: Figure) -> bool:
@@ -143,8 +200,19 @@ def _staged(page: Page, rate: Figure, stem: str) -> list[Pair]:
         if _has_stem(label, stem):
             wholes = [f for f in figures[:index] if f.measure == part.measure and not _has_stem(f.label, stem)]
             bare = stem.endswith(_ADVERBS.sub("", label))  # of what stands before it, even if that is less
+            wholes = wholes or _only_one_before(page, figures[0], part, stem)
             pairs += [(part, whole) for whole in wholes[-1:] if bare or whole.value >= part.value]
     return pairs
+
+
+def _only_one_before(page: Page, first: Figure, part: Figure, stem: str) -> list[Figure]:
+    """签约项目50个 in the paragraph before 已开工32个，开工率64%, where no other number of projects is told."""
+    if part.measure not in _COUNTED_ONCE or first is not part:
+        return []
+    before = [f for f in page.between(0, part.outer) if f.measure == part.measure]
+    only = {f.value for f in before}
+    near = before and part.start - before[-1].end < _PARAGRAPH
+    return [f for f in before[-1:] if near and len(only) == 1 and f.plain and _amount(page, f) and not _has_stem(f.label, stem) and f.value >= part.value]
 
 
 def _has_stem(label: str, stem: str) -> bool:

@@ -17,7 +17,7 @@ from pydantic import model_validator
 from kuaixun.checks.intervals import Interval
 from kuaixun.checks.model import Slip, figure_slip, tolerances
 from kuaixun.checks.page import Figure, Issue, Page
-from kuaixun.checks.writing import digits, in_unit_of
+from kuaixun.checks.writing import digits, in_unit_of, rough
 from kuaixun.rules import Row, Rules
 
 
@@ -43,8 +43,19 @@ class Band(Row):
         return self
 
 
+class Exchange(Row):
+    """Between which bounds one of a currency has been worth yuan."""
+
+    file: ClassVar[str] = "checks.toml"
+    table: ClassVar[str] = "exchange"
+    measure: str
+    low: Decimal
+    high: Decimal
+
+
 _SURE = frozenset({"named in the clause", "named in the sentence", "stands before its head", "inside the name", "the money builds it"})
 _CONVERTED = re.compile("[(（](?:约合|折合|相当于|[合约即])?")
+_IN_OTHER_MONEY = re.compile("(?:人民币)?[(（,，]?(?:约合|折合|约折合|折|相当于|合|约|即)*(?:人民币)?[约为]?[)）]?")
 _SCALE = re.compile("[0-9.,]+([万亿]*)")
 _YIELDS = ("output_value", "revenue")
 _TAKEN = ("tax", "profit")
@@ -59,6 +70,7 @@ class SizeChecks:
 
     def __init__(self, rules: Rules) -> None:
         self._bands = rules.rows(Band)
+        self._exchange = {row.measure: row for row in rules.rows(Exchange)}
         self._tolerance = tolerances(rules)
 
     def find(self, issue: Issue) -> Iterator[Slip]:
@@ -68,6 +80,8 @@ class SizeChecks:
             yield from _siblings(page)
             for one, other in pairwise(page.figures):
                 yield from self._converted(page, one, other)
+                if one.dimension == other.dimension == "money" and one.measure != other.measure:
+                    yield from self._exchanged(page, one, other)
                 yield from _taken(page, one, other)
 
     def _projects(self, page: Page) -> Iterator[Slip]:
@@ -94,6 +108,19 @@ class SizeChecks:
             yield figure_slip(page, "conversion", other, in_unit_of(other, one.value), (one,), other=one.text)
 
 
+    def _exchanged(self, page: Page, one: Figure, other: Figure) -> Iterator[Slip]:
+        """8600万美元（约合人民币6.2亿元）: one sum in two currencies."""
+        foreign, yuan = (one, other) if other.measure == "CNY" else (other, one)
+        row, between = self._exchange.get(foreign.measure), page.text[one.end : other.start]
+        if row is None or yuan.measure != "CNY" or "合" not in between or not _IN_OTHER_MONEY.fullmatch(between) or not foreign.value or not yuan.value:
+            return
+        rate = yuan.interval / foreign.interval
+        if rate.high < row.low or rate.low > row.high:
+            middle = (row.low + row.high) / 2
+            worth = foreign.value * middle if other is yuan else yuan.value / middle
+            yield figure_slip(page, "exchange", other, in_unit_of(other, Decimal(f"{worth:.1e}")), (one,), other=one.text)
+
+
 def _together(page: Page, one: Figure, other: Figure) -> bool:
     """Whether two figures stand in one paragraph and are of one subject."""
     first, last = sorted((one.start, other.start))
@@ -103,10 +130,10 @@ def _together(page: Page, one: Figure, other: Figure) -> bool:
 def _outside(page: Page, band: Band, over: Figure, per: Figure, name: str) -> Iterator[Slip]:
     quotient = (over.interval / per.interval).scaled(1 / band.scale)
     if per.value and (quotient.high < band.low or quotient.low > band.high):
-        size = digits(over.value / per.value / band.scale)
-        bounds = f"{digits(band.low)}—{digits(band.high)}{band.unit}"
-        words = {"size": f"{size}{band.unit}", "per": per.text, "project": name, "low": digits(band.low), "high": digits(band.high)}
-        yield figure_slip(page, "size-band", over, bounds, (per,), **words)
+        size = over.value / per.value / band.scale
+        sign, bound = ("≥", band.low) if size < band.low else ("≤", band.high)
+        words = {"size": f"{rough(size)}{band.unit}", "per": per.text, "project": name, "band": f"{digits(band.low)}—{digits(band.high)}{band.unit}"}
+        yield figure_slip(page, "size-band", over, sign + in_unit_of(over, bound * band.scale * per.value), (per,), **words)
 
 
 def _taken(page: Page, one: Figure, other: Figure) -> Iterator[Slip]:

@@ -9,32 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, pairwise
-from typing import ClassVar
 
-from kuaixun import numerals
 from kuaixun.checks.intervals import total
 from kuaixun.checks.model import Slip, figure_slip, tolerances
 from kuaixun.checks.page import Figure, Issue, Page, Span
+from kuaixun.checks.partitions import Partitions
 from kuaixun.checks.writing import digits, in_unit_of
-from kuaixun.rules import Row, Rules
-
-
-class Partition(Row):
-    """Names of parts that do not overlap. `closed`: all of them together are the whole; `announced`: so are as many as the words say (分三期)."""
-
-    file: ClassVar[str] = "checks.toml"
-    table: ClassVar[str] = "partition"
-    closed: bool = False
-    announced: str | None = None  # a regular expression whose first group is how many
-    members: tuple[str, ...]  # what stands in the name of a part: no two parts have the same
-
-    def expressions(self) -> dict[str, tuple[str, ...]]:
-        return {"announced": (self.announced,)} if self.announced else {}
-
+from kuaixun.rules import Rules
 
 Key = tuple[str, str]  # what may be added up: a measure, and what it measures
 
@@ -43,15 +28,22 @@ _BOUNDED = frozenset({"investment", "land_area", "floor_area", "project_count", 
 _SUMMABLE = frozenset({"money", "count", "area", "mass", "length", "power", "energy", "volume"})
 _PIVOT = re.compile("[其中(（](?:(?<=其)中[,，:：]?|(?<=[目业家个]中)[,，]|(?<=[个家项元亩人][(（]))")
 _CHANGE = re.compile("增加(?!值)|增长|减少|下降|净增|新增|增幅|提高|同比|较|比上|比去|平均|人均|户均|日均|单个|每|最高|最低|各")
+_NEW = re.compile("新增")  # 新增企业80家: of a count an amount like any other
+_MAY_EXCEED = re.compile("[顺逆]差|差额|指数|净|利润|盈|亏|结余|余额|累计|平均|率")  # a part may be more than such a whole
+_NO_PART = re.compile("^[为向对给]|带动|拥有|覆盖|服务|提供|辐射|培训|产值|营收|销售|达产|建成后|投产后|面向|贷款|融资|惠及|吸引|接待|发放|容纳|对应|撬动|拉动|涉及")
+_PART_NAME = 12  # characters of the name of a part that stands alone
+_SAME_NOUN = 2  # last characters of two names that make them one kind: 财政收入, 税收收入
+_OF_SECTOR = re.compile("产业|工业|建筑业|服务业")
+_COMMON_UNITS = frozenset("个项次人名元")  # measure words of all sorts of things
 _ALTOGETHER = re.compile("(?:合计|共计|总计)(?:[为达约]|达到|总?投资(?:额)?|面积|金额|资金|总?规模)?")
 _SMALL_WHOLE = re.compile("[0-9]{1,2}(?![0-9.,，])")
-_THRESHOLD = re.compile("以上|以下|超|不足|级")
 _LIST = re.compile(r"[\u4e00-\u9fff]{2,10}(?:[、和及与][\u4e00-\u9fff]{2,10})+")
 _LIST_MARK = re.compile("[、和及与]")
 _RUN_MARK = re.compile("[、和及与,，]|以及")
-_HOLDS = re.compile("持股(?:比例)?(?:[为占达])?$")
+_HOLDS = re.compile("[持占参]股(?:比例)?(?:[为占达])?$")
+_MOVING = re.compile("拟|将|增资|转让|稀释|原持|变更|收购")  # shares before and after
 _BEHIND = re.compile(r"[^，。；、,;（(\n]{0,16}")
-_LEAD = re.compile("^(?:其中|全[国省市县区年])?[“‘]?(?:完成|实现)?")
+_LAST_DIGITS = Decimal("1e-12")
 _MANY = 3  # parts of a list in two rows
 _REACH = 400  # characters before a list within which its total stands
 
@@ -68,8 +60,7 @@ class SumChecks:
     """Finds totals that are not the sum of their parts."""
 
     def __init__(self, rules: Rules) -> None:
-        self._partitions = rules.rows(Partition)
-        self._announcements = {row.id: rules.compiled(row, row.announced) for row in self._partitions if row.announced}
+        self._partitions = Partitions(rules)
         self._tolerance = tolerances(rules)
 
     def find(self, issue: Issue) -> Iterator[Slip]:
@@ -89,28 +80,43 @@ class SumChecks:
         zone = _head(page, pivot)
         head: dict[Key, list[Figure]] = defaultdict(list)
         for figure in page.between(*zone):
-            if _adds(figure):
-                head[_key(figure)].append(figure)
-        items = _items(page, _tail(page, pivot), head)
+            if adds(figure):
+                head[key_of(figure)].append(figure)
+        items = _items(page, _tail(page, pivot), head, self._kinds(head))
+        yield from _part(page, pivot, head, items)
         if len(items) < 2:
-            yield from _part(page, pivot, head, items)
             return
         names = [item.name for item in items]
         before = page.text[zone[0] : zone[1]]
-        partition = self._partition(names, before)
+        partition = self._partitions.of(names, before)
         columns = {key: [item.figures[key] for item in items] for key in head if all(key in item.figures for item in items)}
         closed = (
-            any(whole.plain and _sum(parts) == whole.value for key, parts in columns.items() for whole in head[key])
-            or (partition is not None and (partition.closed or self._announced(partition, before) == len(names)))
+            any(whole.plain and _equal(added(parts), whole.value) for key, parts in columns.items() for whole in head[key])
+            or (partition is not None and (partition.closed or self._partitions.announced(partition, page.text[slice(zone[0], page.sentence(pivot[0])[1])]) == len(names)))
             or _listed(before, names)
         )
         for key, parts in columns.items():
-            if all(_disagree(whole, parts) for whole in head[key]):
-                whole = min(head[key], key=lambda figure: abs(figure.value - _sum(parts)))
+            if all(disagree(whole, parts) for whole in head[key]):
+                whole = min(head[key], key=lambda figure: abs(figure.value - added(parts)))
                 if closed:
-                    yield _wrong(page, "sum-parts", whole, parts)
-                elif partition and _sum(parts) > whole.value:
-                    yield _wrong(page, "sum-exceeds", whole, parts)
+                    yield wrong(page, "sum-parts", whole, parts)
+                elif partition and not any(word in whole.label for word in partition.unless) and all(exceed(parts, other) for other in head[key]):
+                    yield wrong(page, "sum-exceeds", whole, parts)
+
+    def _kinds(self, head: Mapping[Key, Sequence[Figure]]) -> Callable[[Figure], Key]:
+        """What a part is of: a part that names no attribute of its own (其中工业12个) is of its total's, if only one has its unit."""
+        by_unit: dict[str, set[Key]] = defaultdict(set)
+        for key, wholes in head.items():
+            by_unit[_unit(wholes[0])].add(key)
+
+        def key_for(figure: Figure) -> Key:
+            key, kinds = key_of(figure), by_unit.get(_unit(figure), set())
+            if key in head or len(kinds) != 1 or _MAY_EXCEED.search(figure.label):
+                return key
+            bare = figure.attribute == "other" or self._partitions.is_member(figure.label.removeprefix("其中"))
+            return next(iter(kinds)) if bare else key
+
+        return key_for
 
     def _hundred(self, page: Page) -> Iterator[Slip]:
         """三次产业结构为10:47:43 and A持股51%、B持股49% are parts of a hundred."""
@@ -124,51 +130,70 @@ class SumChecks:
             if added > 100 + margin:
                 yield _not_hundred(page, (holdings[0].start, holdings[-1].end), added)
 
-    def _announced(self, partition: Partition, text: str) -> int | None:
-        """How many parts the words before them announce."""
-        announcement = self._announcements.get(partition.id)
-        match = announcement.search(text) if announcement else None
-        return int(numerals.parse(match[1])) if match else None
-
-    def _partition(self, names: Sequence[str], before: str) -> Partition | None:
-        """The partition whose members name the parts, each another one. What narrows a part (机电产品出口) must be said of the total too."""
-        if any(_THRESHOLD.search(name) for name in names):
-            return None
-        for row in self._partitions:
-            members = [next((member for member in row.members if member in name), "") for name in names]
-            if not all(members) or len(set(members)) < len(names):
-                continue
-            narrowed = (_LEAD.sub("", name.partition(member)[0]) for name, member in zip(names, members, strict=True))
-            if not row.closed or (len(names) == len(row.members) and all(lead in before for lead in narrowed)):
-                return row
-        return None
-
 
 def _part(page: Page, pivot: Span, head: Mapping[Key, Sequence[Figure]], items: Sequence[_Item]) -> Iterator[Slip]:
     """总投资12亿元，其中一期70亿元: even one part is not more than the whole; 上万名 in words is no count."""
-    for key, part in items[0].figures.items() if items and page.text.startswith("其中", pivot[0]) else ():
+    if not items or not page.text.startswith("其中", pivot[0]):
+        return
+    for key, part in items[0].figures.items():
         wholes = head.get(key, ())
-        if wholes and key[1] in _BOUNDED and part.text[0].isdigit() and all(part.interval.low > whole.interval.high for whole in wholes):
-            yield _wrong(page, "sum-exceeds", wholes[-1], [part])
+        if wholes and part.text[0].isdigit() and all(part.interval.low > whole.interval.high and _holds(page, pivot, whole, part) for whole in wholes):
+            yield wrong(page, "sum-part", wholes[-1], [part])
 
 
-def _key(figure: Figure) -> Key:
+def _holds(page: Page, pivot: Span, whole: Figure, part: Figure) -> bool:
+    """Whether a figure is of something that the whole has: it is of the same attribute, or their names are of one kind."""
+    name = part.label.removeprefix("其中").lstrip(",，:：")
+    if _NO_PART.search(name):
+        return False
+    if key_of(whole) == key_of(part) and whole.attribute in _BOUNDED:
+        return True
+    direct = 0 < len(name) <= _PART_NAME and page.text.find(name, pivot[1], part.outer) == pivot[1]
+    if not direct or _MAY_EXCEED.search(whole.label):
+        return False
+    if whole.label[-_SAME_NOUN:] == name[-_SAME_NOUN:]:
+        return True
+    if whole.attribute == "gdp":
+        return part.attribute == "gdp" and _OF_SECTOR.search(name) is not None
+    return whole.attribute != "other" or whole.draft.quantity.unit not in _COMMON_UNITS
+
+
+def key_of(figure: Figure) -> Key:
+    """What a figure may be added to."""
     return figure.measure, _GROUPS.get(figure.attribute, figure.attribute)
 
 
-def _adds(figure: Figure) -> bool:
+def _unit(figure: Figure) -> str:
+    """What figures that may be added have in common, whatever they are of."""
+    return figure.draft.quantity.unit if figure.dimension == "count" else figure.measure
+
+
+def adds(figure: Figure) -> bool:
     """Whether a figure is an amount of its own, no change of one."""
-    return figure.dimension in _SUMMABLE and not _CHANGE.search(figure.label)
+    label = _NEW.sub("", figure.label) if figure.dimension == "count" else figure.label
+    return figure.dimension in _SUMMABLE and not _CHANGE.search(label)
 
 
-def _sum(parts: Sequence[Figure]) -> Decimal:
+def added(parts: Sequence[Figure]) -> Decimal:
+    """What some figures add up to, in base units."""
     return sum((part.value for part in parts), Decimal(0))
 
 
-def _disagree(whole: Figure, parts: Sequence[Figure]) -> bool:
+def exceed(parts: Sequence[Figure], whole: Figure) -> bool:
+    """Whether parts are more than their whole."""
+    together = added(parts)
+    return together > whole.value and not _equal(together, whole.value)
+
+
+def _equal(one: Decimal, other: Decimal) -> bool:
+    """Whether two sums are one, but for the last digits of what an 亩 is in square metres."""
+    return abs(one - other) <= _LAST_DIGITS * abs(other)
+
+
+def disagree(whole: Figure, parts: Sequence[Figure]) -> bool:
     """Whether no rounding makes the total of the parts. Round figures of a plan (12亿元, 7亿元) are not rounded: they are meant as they stand."""
     if all(figure.plain and _SMALL_WHOLE.match(figure.text) for figure in (whole, *parts)):
-        return _sum(parts) != whole.value
+        return not _equal(added(parts), whole.value)
     return not total(part.interval for part in parts).meets(whole.interval)
 
 
@@ -190,13 +215,13 @@ def _tail(page: Page, pivot: Span) -> Span:
     return pivot[1], end if following < 0 else max(text.rfind("；", pivot[1], following), pivot[1])
 
 
-def _items(page: Page, span: Span, head: Container[Key]) -> list[_Item]:
+def _items(page: Page, span: Span, head: Container[Key], key_for: Callable[[Figure], Key]) -> list[_Item]:
     """The parts of a list, one for each figure of the kind that opens the first; figures in brackets belong to their part alone."""
-    figures = [f for f in page.between(*span) if _adds(f) and not _bracketed(page.text, span[0], f.start)]
-    first = next((_key(f) for f in figures if _key(f) in head), None)
+    figures = [f for f in page.between(*span) if adds(f) and not _bracketed(page.text, span[0], f.start)]
+    keys = [key_for(figure) for figure in figures]
+    first = next((key for key in keys if key in head), None)
     items: list[_Item] = []
-    for figure in figures:
-        key = _key(figure)
+    for figure, key in zip(figures, keys, strict=True):
         if key == first:
             items.append(_Item(_name(page, figure), {key: figure}))
         elif items:
@@ -233,23 +258,23 @@ def _altogether(page: Page, figure: Figure) -> Iterator[Slip]:
     """3亿元、5亿元，合计8亿元: all figures of its kind before it in the sentence are its parts."""
     start, _ = page.sentence(figure.start)
     before = [f for f in page.between(start, figure.outer) if f.measure == figure.measure]
-    alike = len({_key(f) for f in before}) == 1 and all(f.plain and _adds(f) for f in before)
-    if alike and len(before) >= 2 and _disagree(figure, before):
-        yield _wrong(page, "sum-altogether", figure, before)
+    alike = len({key_of(f) for f in before}) == 1 and all(f.plain and adds(f) for f in before)
+    if alike and len(before) >= 2 and disagree(figure, before):
+        yield wrong(page, "sum-altogether", figure, before)
 
 
 def _aligned(page: Page) -> Iterator[Slip]:
     """Lists in two rows: where one adds up to a figure before the list, the other must add up to the one beside it."""
     for one, other in (*_rows(page), *_pairs(page)):
         before = page.between(max(0, one[0].start - _REACH), one[0].start)
-        wanted = _key(one[0]), _key(other[0])
-        totals = [pair for pair in pairwise(before) if (_key(pair[0]), _key(pair[1])) == wanted and pair[0].plain and pair[1].plain]
+        wanted = key_of(one[0]), key_of(other[0])
+        totals = [pair for pair in pairwise(before) if (key_of(pair[0]), key_of(pair[1])) == wanted and pair[0].plain and pair[1].plain]
         for first, second in reversed(totals):  # the nearest that fits at all is the total
-            fits = _sum(one) == first.value, _sum(other) == second.value
-            if fits == (True, False) and _disagree(second, other):
-                yield _wrong(page, "sum-parts", second, other)
-            elif fits == (False, True) and _disagree(first, one):
-                yield _wrong(page, "sum-parts", first, one)
+            fits = _equal(added(one), first.value), _equal(added(other), second.value)
+            if fits == (True, False) and disagree(second, other):
+                yield wrong(page, "sum-parts", second, other)
+            elif fits == (False, True) and disagree(first, one):
+                yield wrong(page, "sum-parts", first, one)
             if any(fits):
                 break
 
@@ -258,7 +283,7 @@ def _rows(page: Page) -> Iterator[tuple[list[Figure], list[Figure]]]:
     """A、B、C分别有项目9个、10个和6个，总投资36亿元、42亿元和20亿元."""
     runs = [run for run in _runs(page) if len(run) >= _MANY]
     for one, other in pairwise(runs):
-        if len(one) == len(other) and _key(one[0]) != _key(other[0]) and page.sentence(one[0].start) == page.sentence(other[0].start):
+        if len(one) == len(other) and key_of(one[0]) != key_of(other[0]) and page.sentence(one[0].start) == page.sentence(other[0].start):
             yield one, other
 
 
@@ -266,19 +291,19 @@ def _pairs(page: Page) -> Iterator[tuple[list[Figure], list[Figure]]]:
     """A项目5个，总投资18亿元；B项目4个，总投资15亿元；C项目3个，总投资9亿元."""
     for sentence, group in groupby(page.figures, key=lambda figure: page.sentence(figure.start)):
         found = list(group)
-        figures = [figure for figure in found if _adds(figure)] if len(found) >= 2 * _MANY else []
+        figures = [figure for figure in found if adds(figure)] if len(found) >= 2 * _MANY else []
         if len(figures) >= 2 * _MANY:
-            items = _items(page, sentence, {_key(figures[0])})
-            key = _key(figures[1])
+            items = _items(page, sentence, {key_of(figures[0])}, key_of)
+            key = key_of(figures[1])
             if len(items) >= _MANY and all(key in item.figures for item in items):
-                yield [item.figures[_key(figures[0])] for item in items], [item.figures[key] for item in items]
+                yield [item.figures[key_of(figures[0])] for item in items], [item.figures[key] for item in items]
 
 
 def _runs(page: Page) -> Iterator[list[Figure]]:
     """Figures of one kind with nothing but 、 or 和 between them."""
     run: list[Figure] = []
     for figure in page.figures:
-        if run and not (_key(run[-1]) == _key(figure) and _RUN_MARK.fullmatch(page.text, run[-1].end, figure.outer)):
+        if run and not (key_of(run[-1]) == key_of(figure) and _RUN_MARK.fullmatch(page.text, run[-1].end, figure.outer)):
             yield run
             run = []
         run.append(figure)
@@ -293,10 +318,11 @@ def _after_structure(text: str, offset: int) -> bool:
 
 
 def _holdings(page: Page) -> Iterator[list[Figure]]:
-    """The shares that the owners of one company hold, by sentence."""
-    held = [f for f in page.figures if "持股" in f.label and f.draft.quantity.unit == "%" and f.plain and _HOLDS.search(f.label)]
-    for _, group in groupby(held, key=lambda figure: page.sentence(figure.start)):
-        if len(holdings := list(group)) > 1:
+    """The shares that the owners of one company hold, by sentence or part of one."""
+    held = [f for f in page.figures if "股" in f.label and f.draft.quantity.unit == "%" and f.plain and _HOLDS.search(f.label)]
+    for _, group in groupby(held, key=lambda figure: (page.sentence(figure.start), page.text.rfind("；", 0, figure.start))):
+        holdings = list(group)
+        if len(holdings) > 1 and not _MOVING.search(page.text, *page.sentence(holdings[0].start)):
             yield holdings
 
 
@@ -305,10 +331,11 @@ def _not_hundred(page: Page, span: Span, added: Decimal) -> Slip:
     return Slip(page, "sum-hundred", *span, {"reported": reported, "expected": digits(added)}, "100", reported)
 
 
-def _wrong(page: Page, check: str, whole: Figure, parts: Sequence[Figure]) -> Slip:
-    added = _sum(parts)
-    expected = in_unit_of(whole, added)
-    difference = in_unit_of(whole, abs(added - whole.value))
+def wrong(page: Page, check: str, whole: Figure, parts: Sequence[Figure]) -> Slip:
+    """A total that its parts do not fit."""
+    together = added(parts)
+    expected = in_unit_of(whole, together)
+    difference = in_unit_of(whole, abs(together - whole.value))
     return figure_slip(page, check, whole, expected, parts, parts="＋".join(part.text for part in parts), difference=difference)
 
 

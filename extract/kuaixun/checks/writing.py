@@ -27,6 +27,11 @@ def digits(number: Decimal, places: int = 4) -> str:
     return format(plain(rounded(number, places)), "f")
 
 
+def rough(number: Decimal) -> str:
+    """A number to about three digits: 1389, 13.9, 0.0424."""
+    return digits(number, max(0, 2 - number.adjusted())) if number else "0"
+
+
 def percent(share: Decimal, places: int) -> str:
     """A share as a percentage with so many decimals: 0.4126 is 41.26%."""
     return f"{rounded(share * 100, places):f}%"

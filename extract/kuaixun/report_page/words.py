@@ -78,6 +78,8 @@ WORDS: Mapping[str, Words] = {key: Words(zh, en) for key, (zh, en) in {
     "family sum": ("合计", "sums"),
     "family rate": ("比率", "rates"),
     "family growth": ("增减", "growth"),
+    "family product": ("单量与总量", "figures for each"),
+    "family table": ("表格", "tables"),
     "family enumeration": ("列举", "lists"),
     "family repeated": ("重复", "repeated"),
     "family contradiction": ("前后矛盾", "contradictions"),
