@@ -73,7 +73,7 @@ class ContradictionChecks:
         body = [f for f in page.figures if page.kind(f.start) == "body"] if above else []
         for figure in above:
             alike = [f for f in body if f.measure == figure.measure]
-            if not alike or any(_agrees(figure, f) for f in alike):
+            if not alike or any(_agrees(figure, f) for f in alike) or _adds_up(figure, alike):
                 continue
             near = [f for f in alike if f.attribute in (figure.attribute, "other") and _same_but_misprinted(page, figure, f)]
             near = near or self._same_total(page, figure, alike)
@@ -115,6 +115,12 @@ class ContradictionChecks:
         totals = self._totals.get(first.attribute)
         both = totals is not None and all(totals.search(figure.label) and _by_name(page, figure) for page, figure in (one, other))
         return both or looks_misprinted(first, second)
+
+
+def _adds_up(figure: Figure, body: list[Figure]) -> bool:
+    """88个项目签约 above, and in the body 84个 of one place and 4个 of others."""
+    same = [f for f in body if f.attribute == figure.attribute][:_MOST]
+    return any(one.value + other.value == figure.value for one, other in combinations(same, 2))
 
 
 def _of_part(page: Page, figure: Figure) -> bool:

@@ -23,6 +23,7 @@ _DOWN = "下降|减少|降低|回落|下跌|缩短|缩小|压缩|降|减|跌|缩
 _UPWARD = frozenset(_UP.split("|"))
 _YEARS = "(?:去年|上年|上一?年度|前年|年初|20[0-9]{2}年)"
 _EARLIER = re.compile("(?:(?:去年|上年|上一年|前年)(?:同期|全年)?|同期)的?[为是仅]?$")
+_OF_ALL_YEAR = re.compile("的?全年")  # 同比增长15%，已超去年297万标箱的全年总数: the year's, and not the same period's
 _EARLIER_ENDS = frozenset("期年的为是仅")  # the last characters of what `_EARLIER` finds
 _DIFFERENCE = re.compile(rf"[比较]{_YEARS}[^，。；]{{0,4}}?净?(?P<way>{_UP}|{_DOWN})了?$")
 _DIFFERENCE_ENDS = frozenset(way[-1] for way in (*_UP.split("|"), *_DOWN.split("|"), "了"))
@@ -77,7 +78,7 @@ class GrowthChecks:
 
     def _same_period(self, page: Page, earlier: Figure) -> Iterator[Slip]:
         """84亿元，去年同期为75亿元，同比增长12%."""
-        if not _EARLIER.search(page.text, max(0, earlier.outer - _NEAR), earlier.outer):
+        if not _EARLIER.search(page.text, max(0, earlier.outer - _NEAR), earlier.outer) or _OF_ALL_YEAR.match(page.text, earlier.end):
             return
         later, change = _previous(page, earlier), _next(page, earlier)
         if later is not None and change is None and later.index + 2 == earlier.index:

@@ -64,7 +64,7 @@ class UsageChecks:
 def _range(page: Page, figure: Figure) -> Iterator[Slip]:
     """2-3亿元: the first number has lost its 亿."""
     if match := _RANGE.match(page.text, figure.start, figure.end):
-        expected = re.sub(r"^([0-9.]+)", rf"\g<1>{match['unit']}", page.text[figure.start : figure.end])
+        expected = re.sub(r"^([0-9.]+)", rf"\g<1>{match['unit']}", page.printed((figure.start, figure.end)))
         yield figure_slip(page, "usage-range", figure, expected)
 
 
