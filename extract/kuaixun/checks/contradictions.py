@@ -73,11 +73,11 @@ class ContradictionChecks:
         body = [f for f in page.figures if page.kind(f.start) == "body"] if above else []
         for figure in above:
             alike = [f for f in body if f.measure == figure.measure]
-            if not alike or any(_agrees(figure, f) for f in alike) or _adds_up(figure, alike):
+            if not alike or any(_agrees(figure, f) for f in alike):
                 continue
             near = [f for f in alike if f.attribute in (figure.attribute, "other") and _same_but_misprinted(page, figure, f)]
             near = near or self._same_total(page, figure, alike)
-            if len({f.value for f in near}) == 1:
+            if len({f.value for f in near}) == 1 and not _adds_up(page, figure, near[0], alike):
                 yield figure_slip(page, "headline-differs", figure, near[0].text, near[:1], body=near[0].text)
 
     def _same_total(self, page: Page, figure: Figure, alike: list[Figure]) -> list[Figure]:
@@ -117,10 +117,10 @@ class ContradictionChecks:
         return both or looks_misprinted(first, second)
 
 
-def _adds_up(figure: Figure, body: list[Figure]) -> bool:
-    """88个项目签约 above, and in the body 84个 of one place and 4个 of others."""
-    same = [f for f in body if f.attribute == figure.attribute][:_MOST]
-    return any(one.value + other.value == figure.value for one, other in combinations(same, 2))
+def _adds_up(page: Page, figure: Figure, part: Figure, body: list[Figure]) -> bool:
+    """88个项目签约 above, and in the body 84个 of one place and, in the same sentence, 4个 of others."""
+    start, end = page.sentence(part.start)
+    return any(part.value + f.value == figure.value for f in body if f.attribute == part.attribute and start <= f.start < end)
 
 
 def _of_part(page: Page, figure: Figure) -> bool:
