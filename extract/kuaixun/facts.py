@@ -17,7 +17,7 @@ from kuaixun.products import ProductFinder
 from kuaixun.reference import Candidate
 from kuaixun.respective import respective_subjects
 from kuaixun.rules import Row, Rules
-from kuaixun.text import CLAUSE_MARKS, ClauseMarks
+from kuaixun.text import CLAUSE_MARKS, ClauseMarks, clause_start
 
 _FAR = 1 << 60
 _FARTHEST = 6  # sentences, beyond which nothing stands farther off
@@ -79,17 +79,18 @@ _NAMED = ("project", "company", "zone")
 _COUNTS_OF = {"project_count": "group", "event_count": "group"}
 _LOCATIVE = (
     *("在", "位于", "对", "向", "与", "和", "到", "赴", "从", "来自", "落户", "入驻", "走进", "给"),
-    *("为", "落地", "辐射", "面向", "毗邻", "地处", "支持", "占", "高于", "低于", "快于", "高出", "居", "位列", "排名", "排在", "排"),
+    *("出口", "远销", "销往", "畅销", "为", "落地", "辐射", "面向", "毗邻", "地处", "支持", "占", "高于", "低于", "快于", "高出", "居", "位列", "排名", "排在", "排"),
 )
 _VISITED = ("来到", "走进", "走入", "步入", "走访", "探访")
 _STANDARD = re.compile("(?:的?平均|均值|第[一二三四五六七八九十0-9]|前[列茅一二三四五六七八九十0-9]|首位|之首)")  # 全市平均, 全省第一: a measure, no subject
 _ADJUNCTS = ("place", "zone", "company")
-_BUILDS = re.compile(r"(?:左右|以上)?，?(?:人民币，?)?(?:将|拟|计划|在[^，。]{1,10})?(?:投资|用于|新)?(?:建设|建成|打造|建立|建起|兴建|新建|扩建|改建|新上|建)了?")
+_BUILDS = re.compile(r"(?:左右|以上)?，?(?:人民币，?)?(?:将|拟|计划|在[^，。]{1,10})?(?:投资|用于|新)?(?:建设|建成|打造|建立|建起|兴建|新建|扩建|改建|新上|建造|建)了?")
 _OF = re.compile(r"(?:以上|以下|左右|以内)?的")
 _ABLE = re.compile(r"[^，。；：！？\n]{0,48}?(?:生产|加工|处理|供应)(?:能力|规模)的")  # 年产3万吨焊带、2GW组件生产能力的产业园
 _AND = re.compile(r"(?:以上)?、")
 _ITEMS = re.compile(r"[^，。；：！？\n]{0,60}")
 _HEADS = ("project", "group", "company", "zone")
+_BUILDING = ("investment", "investment_signed")  # money that builds what the next words name
 _INVESTED = ("investment", "investment_period")
 _PHASE = re.compile("[一二三四五六]期")
 _MEMBER = re.compile("(?:、[^，。；：、0-9]{1,12}){0,6}等(?:[0-9一二两三四五六七八九十]+|多)?[余多]?[家个所座]")
@@ -99,6 +100,7 @@ _SIZES = ("mass", "volume", "power", "energy")
 _CLOSE = 3  # characters between a set and its count
 _BRACKETS = re.compile("[(（][^()（）\n]*[)）]")
 _LIST_GAP = re.compile("[、和与及][^，。；：、0-9]{0,16}")
+_OWNER = 24  # characters of a company's name before the first project of a list
 _LIST_LENGTH = 3
 _LONG_SENTENCE = 2000  # characters: what is longer is a list without end, of which the nearest part counts
 _OWNER_GAP = 8  # characters of a builder's name that were not read, before its project
@@ -225,7 +227,8 @@ def _listed(text: str, candidates: Sequence[Candidate]) -> dict[int, int]:
     for project in [*projects, NOBODY]:
         if chain and not _LIST_GAP.fullmatch(text, chain[-1].end, max(project.start, chain[-1].end)):
             if len(chain) >= _LIST_LENGTH:
-                out |= {member.start: chain[-1].end for member in chain}
+                owners = (c for c in candidates if c.kind == "company" and chain[0].start - _OWNER <= c.start < chain[-1].start)
+                out |= {member.start: chain[-1].end for member in (*chain, *owners)}
             chain = []
         chain.append(project)
     ends = {c.start for c in candidates if c.rule == "group.list"}
@@ -234,6 +237,9 @@ def _listed(text: str, candidates: Sequence[Candidate]) -> dict[int, int]:
     for group in (c for c in candidates if c.rule == "group.members"):
         members = candidates[bisect_left(starts, group.start - len(group.name)) : bisect_left(starts, group.start)]
         out |= {c.start: group.start for c in members if c.kind == "company"}
+    for group in (c for c in candidates if c.rule == "group.many" and text.startswith("等", c.start - 1)):
+        members = candidates[bisect_left(starts, clause_start(text, group.start)) : bisect_left(starts, group.start)]
+        out |= {c.start: group.start for c in members if c.kind == "zone"}  # 甲开发区、乙园区等6个园区完成产值
     return out
 
 
@@ -273,9 +279,11 @@ class _Scene:
             return inside, _INSIDE
         if attribute in _COUNTS_OF:
             return self._counted(quantity, sentence), "a count is of its group"
+        if attribute == "growth" and previous is not None and previous.sentence == sentence and not self._between(previous.quantity.end, quantity.outer_start):
+            return previous.subject, "a change of the figure before it"
         if (head := self._head_behind(quantity, attribute, following)) is not None:
             return head, "stands before its head"
-        if attribute == "investment" and (built := self._built_behind(quantity, sentence)) is not None:
+        if attribute in _BUILDING and (built := self._built_behind(quantity, sentence)) is not None:
             return built, "the money builds it"
         return self._weighed(quantity, cue, sentence, self._orders.get(row.id) or self._orders[attribute], previous)
 
@@ -298,7 +306,7 @@ class _Scene:
             if end > until:
                 continue
             place, bonus, bracket, listed = standing.get(start) or self._standing(candidate)
-            if bracket <= until or (candidate.level == "country" and start < opening):
+            if bracket <= until or (start < opening and (candidate.level == "country" or name == "我国")):
                 continue
             seen += 1
             far = order.farthest if kind == "zone" and self._is_about_one_zone else _FAR
@@ -317,7 +325,7 @@ class _Scene:
                 score += add["member-of-set"]
             if start < paragraph and kind == "group":
                 score += add["set-of-another-paragraph"]
-            if previous is not None and (start >= clause or not fresh) and name == previous.subject.name and kind == previous.subject.kind:
+            if previous is not None and listed >= until and (start >= clause or not fresh) and name == previous.subject.name and kind == previous.subject.kind:
                 score += add["repeated-here"] if previous.sentence == sentence else add["repeated"]
             if score > best_score:
                 best, best_score, reason = candidate, score, why

@@ -192,10 +192,14 @@ class ProjectFinder:
             sketch.stage = self._shared_stage(text, first)
 
     def _only_zone(self, lookup: _Lookup, sketch: Sketch, mention: Candidate) -> list[str]:
-        """The zone that the headline names, if the text names no other."""
+        """The zone, or the zone and its park, that the headline or the first paragraph names, if the text names no other."""
         zones = [c for c in lookup.candidates if c.kind == "zone" and not _overlap(c.name, sketch.name)]
-        names = list({c.name for c in zones})
-        return names if len(names) == 1 and zones[0].end <= lookup.text.find("\n") and zones[0].start < mention.start else []
+        names = list(dict.fromkeys(c.name for c in zones))
+        chain = len(names) == 2 and zones[0].name != zones[1].name and zones[0].end == zones[1].start
+        if not (len(names) == 1 or chain) or zones[0].start >= mention.start:
+            return []
+        opening = lookup.text.find("\n", lookup.text.find("\n") + 2)  # where the first paragraph behind the headline ends
+        return names if opening < 0 or zones[0].end <= opening else []
 
     def _told_further(self, lookup: _Lookup, sketch: Sketch, mention: Candidate, end: int, published: date | None) -> None:
         """What the rest of the paragraph says, up to the next project: …项目。位于云州经开区，去年开工。"""
@@ -217,8 +221,11 @@ class ProjectFinder:
         return bool(plans) and not _DONE.search(text, plans[-1].end(), at)
 
     def _shared_stage(self, text: str, mention: Candidate) -> Stage | None:
-        """The stage of the round that the project is a part of: 20个项目集中签约。其中，…"""
-        matches = list(_ROUND.finditer(text, max(0, mention.start - 400), mention.start))
+        """The stage of the round that the project is a part of: 20个项目集中签约。其中，…; or of the list: 当天签订的…"""
+        before = max(0, mention.start - _ROUND_REACH)
+        if _SIGNED.search(text[before : mention.start]):
+            return "signed"
+        matches = list(_ROUND.finditer(text, before, mention.start))
         return self._stage.get(matches[-1].group("stage")) if matches else None
 
     def _builds(self, text: str, company: Candidate, mention: Candidate, sketch: Sketch) -> bool:
@@ -269,11 +276,13 @@ _ITS_OWN = re.compile(
 )
 _FINISHED = ("已完成", "完成了", "已建成", "建成了")
 _SITED = re.compile("(?:位于|坐落于?|地处|落户|选址)[^，。；]{0,6}$|(?:位于|坐落于?|地处|落户|选址)[^，。；]{2,16}区$")
-_LIST = re.compile(r"[、和及与][^，。；、]{0,24}")
+_LIST = re.compile(r"(?:[、和及与]|以及)[^，。；、]{0,32}")
 _NO_STAGE = re.compile("(?:运营|运行)(?:商|期|费|成本|管理|中心|平台|模式|团队|主体|项目|环境|效率|情况|平稳|质量|态势)|(?:竣工|投产)(?:面积|率)")
 _PLANS = re.compile("预计|计划|力争|有望|拟于|争取|确保")
 _DONE = re.compile("已|目前|日前|近日|正在|。")
 _ROUND = re.compile(r"(?:集中|集体|现场|当天|此次|[0-9一二两三四五六七八九十]+[个项][\u4e00-\u9fff]{0,8}项目|项目(?=..(?:仪式|活动)))(?:正式|成功)?(?P<stage>签约|开工|竣工|投产)(?:仪式|项目|活动|落户|，|。|的)?")
+_SIGNED = re.compile("签[订署约]的(?!是|[^，。；]{0,12}(?:协议|合同))[^。！？\n]*$")  # 当天签订的A项目，B项目，…
+_ROUND_REACH = 400  # characters from a round to a project that is a part of it
 
 
 def settled(attribute: str, stage: Stage | None) -> Modality | None:

@@ -35,6 +35,8 @@ _NAME_TAGS = frozenset({"ns", "nr", "nz", "nt", "nrt", "x"})
 _NUMERALS = "0123456789零一二两三四五六七八九十百千万亿几数"
 _GOING = ("来", "到", "进", "入", "去", "赴")
 _GRADES = ("国家级", "省级", "市级", "自治区级")
+_PLAIN_PARKS = ("园区", "产业园区", "工业园区", "科技园区")
+_ABROAD = ("境外", "海外", "国外")
 _TOWN = re.compile("[\u4e00-\u9fff]{2,3}(?:镇|乡|街道)")
 _DIRECTIONS = ("前", "后", "上", "下", "中", "外", "内")
 _MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆", "北京市", "上海市", "天津市", "重庆市"})
@@ -46,6 +48,7 @@ _JOINED = re.compile(r"((?:[\u4e00-\u9fff]{2,5}、){1,6}[\u4e00-\u9fff]{2,5})等
 _CLASS = re.compile("级|化(?![工学纤肥])")  # 开发区级, 园区化: a level or a process
 _CLASS_BEFORE = ("重点", "各类")  # 自贸港重点园区: a class of zones
 _COMPANY_ENDS = ("集团", "公司", "银行", "股份")  # 瑞禾集团医药产业园: the park's name begins behind its company
+_BODIES = ("商务部", "政府", "管委会", "委员会", "发改委", "厅", "局")  # 商务部自贸区港司: a department, and no zone
 _LONG = 5  # characters that make a name plain wherever it stands
 _VALLEY = re.compile("[“‘](?P<name>[\u4e00-\u9fff]{1,5}(?<![硅低山峡河稻五])谷)[”’](?=是|内|里|中|入驻|聚集|汇聚|落户)")  # “云州药谷”: a park by its nickname
 
@@ -126,7 +129,7 @@ class ZoneFinder:
 
         def stop(index: int, at: int) -> bool:
             word = tokens.words[index]
-            if at < last or word.endswith(_COMPANY_ENDS):
+            if at < last or word.endswith(_COMPANY_ENDS) or word.endswith(_BODIES):
                 return True
             if word[0] == "中" and COUNTRIES_TOGETHER.fullmatch(text, at, at + 2):
                 return False  # 云州中德产业园
@@ -227,11 +230,15 @@ class ZoneFinder:
             whole = places[begin].end == start
             if whole and text.startswith(("开发区", "园区"), start) and (text[start - 1] in "省市县区" or places[begin].text.endswith("自治州")):
                 return False  # 云州市开发区: the zones of a city
+            if whole and text.startswith(_PLAIN_PARKS, start) and places[begin].level == "province" and text[begin:start] not in _MUNICIPALITIES:
+                return False  # 海南产业园区: the parks of a province
             return level == "zone" or places[begin].level != "country"
         index, words = tokens.at(begin), []
         while index < len(tokens.starts) and tokens.starts[index] < start:
             words.append(tokens.words[index])
             index += 1
+        if text[begin:start].endswith(_ABROAD) and not self._has_place(places, begin, start):
+            return False  # 俄境外园区
         content = [word for word in words if word not in self._generic and word not in self._row and word[0].isalnum()]
         if self._has_place(places, begin, start):
             return True
