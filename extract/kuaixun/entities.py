@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from kuaixun.companies import CompanyFinder
 from kuaixun.model import Entity, EntityType
@@ -88,7 +88,8 @@ def _starts(text: str, forms: Iterable[str]) -> dict[str, list[int]]:
     """Where each of the forms stands in the text, all found in one pass."""
     words, starts = list(dict.fromkeys(forms)), defaultdict(list)
     if words:
-        for index, start, _ in AhoCorasick(words).find_matches_as_indexes(text, overlapping=True):
+        once = AhoCorasick(words, implementation=Implementation.NoncontiguousNFA)  # the form that is made fastest, for one text
+        for index, start, _ in once.find_matches_as_indexes(text, overlapping=True):
             starts[words[index]].append(start)
     return starts
 
