@@ -220,6 +220,7 @@ BULLETINS = Table("bulletins", "来源", "one row for each source, also for one 
     Column("status", "string", "状态", "ok, partial or failed", values=STATUSES),
     Column("error", "string", "错误", "CODE: sentence, where it failed or something may be lost, and remarks on how it was read", nullable=True),
     Column("seconds", "float", "用时（秒）", "wall time; differs between runs", varies=True),
+    Column("same_as", "string", "同文来源", "the first source, by name, with the same bytes; leave such rows out to count each text once", nullable=True),
 ))  # fmt: skip
 
 TABLES: Mapping[str, Table] = {table.name: table for table in (FACTS, ENTITIES, PROJECTS, FINDINGS, BULLETINS)}

@@ -11,11 +11,12 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain
 from operator import attrgetter
-from types import NoneType
+from types import MappingProxyType, NoneType
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kuaixun.doubles import Double, doubles
 from kuaixun.model import Bulletin, Fact, Receipt, Status
 from kuaixun.schema import (
     ATTRIBUTE_NAMES,
@@ -49,13 +50,12 @@ def frames(results: Iterable[Result], receipts: Iterable[Receipt] = ()) -> Frame
 
     Raises TableError for a value that its column cannot hold.
     """
-    builder = TableBuilder()
-    given = list(receipts)
+    results, given = list(results), list(receipts)
     known = {receipt.source for receipt in given}
+    given += [receipt_of(result.bulletin) for result in results if result.bulletin.source not in known]
+    builder = TableBuilder(doubles(given))
     for result in results:
         builder.add(result)
-        if result.bulletin.source not in known:
-            given.append(receipt_of(result.bulletin))
     for receipt in given:
         builder.add_receipt(receipt)
     return builder.frames()
@@ -72,10 +72,14 @@ def receipt_of(bulletin: Bulletin, seconds: float = 0.0, error: str | None = Non
 
 
 class TableBuilder:
-    """Gathers rows result by result, so that a long run need not keep the texts. A result that is refused leaves no row behind."""
+    """Gathers rows result by result, so that a long run need not keep the texts. A result that is refused leaves no row behind.
 
-    def __init__(self) -> None:
+    `doubles` are the sources among those to come whose rows need ids of their own.
+    """
+
+    def __init__(self, doubles: Mapping[str, Double] = MappingProxyType({})) -> None:
         self.rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+        self._doubles = doubles
 
     def add(self, result: Result) -> None:
         """Adds all rows of one result, or none. Raises TableError for a value that its column cannot hold."""
@@ -87,12 +91,14 @@ class TableBuilder:
             "findings": _rows("findings", result.findings),
         }
         _check_figures(new["projects"], result.facts)
-        for name, rows in new.items():
-            self.rows[name] += rows
+        self._extend(result.bulletin.source, new)
 
     def add_receipt(self, receipt: Receipt) -> None:
         """Adds the row of one source. Raises TableError."""
-        self.rows["bulletins"] += _rows("bulletins", [receipt])
+        self._extend(receipt.source, {"bulletins": _rows("bulletins", [receipt])})
+
+    def _extend(self, source: str, rows: Mapping[str, Sequence[Row]]) -> None:
+        self.extend(self._doubles[source].rows(rows) if source in self._doubles else rows)
 
     def extend(self, rows: Mapping[str, Sequence[Row]]) -> None:
         """Adds rows that another builder gathered."""
