@@ -24,6 +24,7 @@ run: $(VENV)/.installed ## extract the sample bulletins into outputs/latest
 
 # The day is given, and no table of bulletins kept, so that the sample changes only when the code does.
 sample: $(VENV)/.installed ## write the sample in outputs/sample anew
+	@rm -f outputs/sample/*.jsonl outputs/sample/*.csv
 	@$(BIN)/kuaixun extract corpus/bulletins/issue.txt corpus/bulletins/three-batches.txt --out outputs/sample --format jsonl,csv \
 		--no-csv-bom --date 2025-06-12 --quiet
 	@rm -rf outputs/sample/bulletins.* outputs/sample/manifest.json outputs/sample/.kuaixun

@@ -203,6 +203,13 @@ class Journal:
             (articles,) = self._database.execute("SELECT sum(articles) FROM listing JOIN result USING (name)").fetchone()
         return articles or 0
 
+    def doubles(self) -> int:
+        """How many sources have the text of another one."""
+        with self._told():
+            self._find_doubles()
+            (count,) = self._database.execute("SELECT count(*) FROM double WHERE same_as IS NOT NULL").fetchone()
+        return int(count)
+
     def failures(self, limit: int) -> list[tuple[str, str]]:
         """The first sources that failed, each with its error."""
         return self._told_of("status = 'failed'", limit)
@@ -242,12 +249,15 @@ class Journal:
         query = f"""SELECT result.rowid, double.name, double.sha256, same_as FROM listing JOIN result USING (name)
             LEFT JOIN double USING (name) {where} ORDER BY place"""
         with self._told():
-            if not self._doubles_known:
-                self._database.executescript(_DOUBLES.format(digits=ID_DIGITS))
-                self._doubles_known = True
+            self._find_doubles()
             for number, *double in self._database.execute(query, values):
                 (data,) = self._database.execute("SELECT rows FROM result WHERE rowid = ?", (number,)).fetchone()
                 yield Double(*double).rows(unpacked(data)) if double[0] else unpacked(data)
+
+    def _find_doubles(self) -> None:
+        if not self._doubles_known:
+            self._database.executescript(_DOUBLES.format(digits=ID_DIGITS))
+            self._doubles_known = True
 
     def _note(self, key: str, value: Any) -> None:
         self._database.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (key, json.dumps(value, ensure_ascii=False)))

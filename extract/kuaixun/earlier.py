@@ -1,0 +1,60 @@
+"""What lies in a folder of tables before a run writes into it: files of an earlier run, and files of somebody else.
+
+A file is of a run if the manifest names it, or the list of names that a run leaves before it writes, so that one which was killed between
+the tables and the manifest goes on. What no run wrote is neither overwritten nor removed.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from kuaixun.journal import FOLDER
+from kuaixun.manifest import NAME, ManifestError, digest_of, read_manifest
+from kuaixun.write import WriteError
+
+
+class Earlier:
+    """The files of earlier runs in a folder, as they are when a run begins."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        try:
+            self._hashes = {name: str(held["sha256"]) for name, held in read_manifest(out).files.items()}
+        except (ManifestError, TypeError, KeyError):
+            self._hashes = {}
+        self._begun = _begun(out)
+
+    def refuse_others(self, names: Iterable[str]) -> None:
+        """Raises WriteError where a file that is to be written is there and no run wrote it."""
+        ours = {*self._hashes, *self._begun, *([NAME] if self._hashes or self._begun else [])}
+        others = [name for name in (*names, NAME) if name not in ours and (self._out / name).exists()]
+        if others:
+            shown = ", ".join(others)
+            raise WriteError(f"{self._out}: {shown}: no run of kuaixun wrote this; move it away, or choose another folder with --out")
+
+    def begin(self, names: Iterable[str]) -> None:
+        """Notes which files are to be written. Raises OSError."""
+        (self._out / FOLDER / _LIST).write_text(json.dumps(sorted({*self._begun, *self._hashes, *names})), "utf-8")
+
+    def finish(self, names: Iterable[str]) -> tuple[list[Path], list[Path]]:
+        """Removes the files of earlier runs which are none of this one, and gives these, and those that stay: they were changed since."""
+        names = sorted(names)
+        stale = [(self._out / name, digest) for name, digest in self._hashes.items() if name not in names and (self._out / name).exists()]
+        removed = [path for path, digest in stale if digest_of(path) == digest]
+        for path in removed:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        (self._out / FOLDER / _LIST).write_text(json.dumps(names), "utf-8")
+        return removed, [path for path, _ in stale if path not in removed]
+
+
+def _begun(out: Path) -> list[str]:
+    try:
+        return [str(name) for name in json.loads((out / FOLDER / _LIST).read_text("utf-8"))]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+_LIST = "files.json"
