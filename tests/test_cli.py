@@ -73,7 +73,7 @@ BAD_INPUT: list[tuple[str, int, str]] = [
     ("extract a.txt --out a.txt", 2, "a.txt: cannot be written: File exists; choose another output folder"),
     ("extract a.txt --out a.txt/out", 2, "a.txt/out: cannot be written: Not a directory"),
     ("extract a.txt --out out --date 18.3.2024", 2, "--date 18.3.2024: not a date; write it as YYYY-MM-DD"),
-    ("extract a.txt --out out --date 2024-02-30", 2, "--date 2024-02-30: not a date"),
+    ("extract a.txt --out out --date 2024-02-30", 2, "--date 2024-02-30: there is no such day; look at the day and the month"),
     ("extract a.txt --out out --date 20240318", 2, "--date 20240318: not a date"),
     ("extract a.txt --out out --format docx", 2, "docx: unknown format; choose from jsonl, csv, xlsx, parquet, duckdb"),
     ("extract a.txt --out out --format ,", 2, "no format given"),

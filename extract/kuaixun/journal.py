@@ -111,7 +111,9 @@ class Journal:
         database.execute("PRAGMA synchronous = NORMAL")
         (version,) = database.execute("PRAGMA user_version").fetchone()
         if version != _VERSION and not self._settings:
-            raise ValueError("it is of another version of kuaixun" if version else "no run has begun in it")
+            database.close()
+            wrong = "is of another version of kuaixun" if version else "a run has begun here and has done nothing yet"
+            raise JournalError(f"{self._out}: {wrong}; give the same kuaixun extract command again, unless it is running")
         if version != _VERSION:
             for table in ("result", "listing", "note"):
                 database.execute(f"DROP TABLE IF EXISTS {table}")
@@ -266,6 +268,8 @@ class Journal:
     def _told(self) -> Iterator[None]:
         try:
             yield
+        except JournalError:
+            raise
         except (sqlite3.Error, zlib.error, OSError, ValueError) as error:
             remedy = "free the disk, or begin anew with --force" if "full" in str(error) else "begin anew with --force"
             raise JournalError(f"{self._out / FOLDER}: the journal cannot be used ({error}); {remedy}") from error
