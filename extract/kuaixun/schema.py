@@ -2,7 +2,7 @@
 
 Frames, their checks, the writers and the JSON Schema all follow this one description; a new column or attribute is added here alone.
 `TABLES` is what a run gives and JSONL holds. `FLAT` is the same for the formats that hold no objects (CSV, Excel, Parquet, DuckDB):
-the `figures` of a project are spread into columns, three or more for each attribute.
+the `figures` of a project are spread into columns, four or more for each attribute.
 """
 
 from __future__ import annotations
@@ -122,8 +122,8 @@ SEVERITIES = ("error", "warning", "note")
 LABELS: Mapping[str, str] = {
     "planned": "计划", "signed": "签约", "started": "开工", "building": "在建", "completed": "竣工", "operating": "投产", "full": "达产",
     "actual": "实际",
-    "project": "项目", "company": "企业", "zone": "开发区", "place": "地区", "group": "一批", "other": "其他",
-    "=": "", "~": "约", ">": "超", "<": "近",
+    "project": "项目", "company": "企业", "zone": "开发区", "place": "地区", "group": "项目群", "other": "其他",
+    "=": "", "~": "约", ">": "超", "<": "不到",
     "error": "错误", "warning": "提醒", "note": "注意", "ok": "正常", "partial": "部分", "failed": "失败",
     "COMPANY": "企业", "ZONE": "开发区", "PLACE": "地区", "ORG": "机构", "PERSON": "人物", "DATE": "日期",
 }  # fmt: skip
@@ -238,7 +238,7 @@ FIGURE = (
 
 @dataclass(frozen=True, slots=True)
 class FlatColumn:
-    """Where a flat column of a figure comes from: `part` is a key of its figure, or a column of its fact."""
+    """Where a flat column of a figure comes from: `part` is a key of its figure, a column of its fact, or `note`."""
 
     column: Column
     attribute: Attribute
@@ -266,7 +266,14 @@ def _spread(attribute: Attribute) -> tuple[FlatColumn, ...]:
     return tuple(columns)
 
 
-FLAT_FIGURES = tuple(column for attribute in ATTRIBUTES for column in _spread(attribute))
+def _noted(attribute: Attribute) -> FlatColumn:
+    meaning = f"{attribute.name}: planned or actual, about, upper value, period, further figures of this attribute, as 计划；约；2024年；另有：…"
+    return FlatColumn(Column(f"{attribute.name}_note", "string", f"{attribute.zh}说明", meaning, nullable=True), attribute, "note")
+
+
+# What came later stands at the end, so that no column has moved.
+FLAT_FIGURES = (*(column for attribute in ATTRIBUTES for column in _spread(attribute)), *map(_noted, ATTRIBUTES))
+FIGURE_COLUMNS: Mapping[str, FlatColumn] = {flat.column.name: flat for flat in FLAT_FIGURES}
 FLAT_PROJECTS = Table(PROJECTS.name, PROJECTS.zh, PROJECTS.en, PROJECTS.key, (*_PROJECT, *(flat.column for flat in FLAT_FIGURES)))
 FLAT: Mapping[str, Table] = {**TABLES, PROJECTS.name: FLAT_PROJECTS}
 

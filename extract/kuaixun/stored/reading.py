@@ -11,10 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kuaixun.schema import FIGURE, FLAT, FLAT_FIGURES, LIST_SEPARATOR, PROJECTS, TABLES, Column, Table
+from kuaixun.schema import FIGURE, FIGURE_COLUMNS, FLAT, FLAT_FIGURES, LIST_SEPARATOR, PROJECTS, TABLES, Column, Table
 from kuaixun.stored.problems import StoredError
 from kuaixun.tables import TableError, check, framed, plain, python_values
-from kuaixun.write.csv import LIVE
+from kuaixun.write.csv import LIVE, lines_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,8 +155,8 @@ def _csv(folder: Path, table: Table) -> Columns:
 
 
 def _live(cell: str) -> str:
-    """A text as it was before the CSV writer made it inert."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(LIVE) else cell
+    """A text as it was before the CSV writer made it inert and put it on one line."""
+    return lines_of(cell[1:] if cell.startswith("'") and cell[1:].startswith(LIVE) else cell)
 
 
 def _excel(folder: Path, table: Table) -> Columns:
@@ -169,9 +169,19 @@ def _excel(folder: Path, table: Table) -> Columns:
         rows: list[list[Any]] = []
         for sheet in sheets:
             header, *body = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            _same_columns(list(map(str, header)), [column.zh for column in table.columns], table)
-            rows += ([_cell(column, cell) for column, cell in zip(table.columns, row, strict=True)] for row in body)
+            there = _labelled(list(map(str, header)), table)
+            for row in body:
+                cells = {column.name: _cell(column, cell) for column, cell in zip(there, row, strict=True)}
+                rows.append([cells.get(name) for name in table.names])
     return _turned(rows, table)
+
+
+def _labelled(labels: Sequence[str], table: Table) -> list[Column]:
+    """The columns of a sheet, which has none of attributes without figures."""
+    by_label = {column.zh: column for column in table.columns}
+    wanted = [column.zh for column in table.columns if column.name not in FIGURE_COLUMNS or column.zh in labels]
+    _same_columns(sorted(labels), sorted(wanted), table)
+    return [by_label[label] for label in labels]
 
 
 def _cell(column: Column, cell: Any) -> Any:
