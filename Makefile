@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run sample test lint types imports check bench fuzz poison crash clean
+.PHONY: help run sample codebook test lint types imports check bench fuzz poison crash clean
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,10 @@ sample: $(VENV)/.installed ## write the sample in outputs/sample anew
 	@$(BIN)/kuaixun extract corpus/bulletins/issue.txt corpus/bulletins/three-batches.txt --out outputs/sample --format jsonl,csv \
 		--no-csv-bom --date 2025-06-12 --quiet
 	@rm -rf outputs/sample/bulletins.* outputs/sample/manifest.json outputs/sample/.kuaixun
+
+codebook: $(VENV)/.installed ## write docs/tables.md and docs/tables.zh.md anew
+	@$(BIN)/kuaixun schema --format md --lang en > docs/tables.md
+	@$(BIN)/kuaixun schema --format md --lang zh > docs/tables.zh.md
 
 test: $(VENV)/.developing ## run the tests (ARGS="-k dates" for some of them)
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
