@@ -12,11 +12,14 @@ import pytest
 from kuaixun.checks import Check
 from kuaixun.pipeline import Pipeline, Result
 from kuaixun.read import bulletin_from_text
+from kuaixun.report_page.words import WORDS
 from kuaixun.rules import default_rules
+from kuaixun.schema import LABELS
 
 PAGES = Path(__file__).parents[2] / "docs" / "checks"
 DAY = date(2025, 6, 12)
 CHECKS = {row.id: row for row in default_rules().rows(Check)}
+FAMILIES = {check.family: WORDS[f"family {check.family}"][0] for check in CHECKS.values()}
 EXAMPLE = re.compile(r"^```text (wrong|right)( scanned)?\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 
 
@@ -36,9 +39,11 @@ def examples(kind: str) -> list[object]:
 
 
 def test_every_check_has_its_page_and_every_page_its_check() -> None:
-    assert {path.stem for path in PAGES.glob("*.md")} - {"README"} == set(CHECKS)
-    index = (PAGES / "README.md").read_text("utf-8")
+    assert {path.stem for path in PAGES.glob("*.md")} - {"README", "README.zh"} == set(CHECKS)
+    index, chinese = ((PAGES / name).read_text("utf-8") for name in ("README.md", "README.zh.md"))
     for check in CHECKS.values():
+        family = FAMILIES[check.family]
+        assert f"| [{check.id}]({check.id}.md) | {family} `{check.family}` | {LABELS[check.severity]} | {check.title_zh} |" in chinese
         assert f"| [{check.id}]({check.id}.md) | {check.family} | {check.severity} |" in index
 
 

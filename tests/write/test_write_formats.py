@@ -138,7 +138,7 @@ def test_csv_bom(tmp_path: Path, bom: bool) -> None:
 def test_excel_has_a_sheet_for_each_table(tmp_path: Path) -> None:
     assert write_tables(made(), tmp_path, ["xlsx"]) == [tmp_path / "kuaixun.xlsx"]
     book = openpyxl.load_workbook(tmp_path / "kuaixun.xlsx")
-    assert book.sheetnames == ["项目", "数据", "名称", "核查", "来源"]
+    assert book.sheetnames == ["项目", "数据", "名称", "核查", "快讯"]
     for name, table in schema.FLAT.items():
         sheet = book[table.zh]
         here = [column.zh for column in table.columns if column.name not in schema.FIGURE_COLUMNS]
