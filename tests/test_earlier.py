@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from kuaixun.earlier import Earlier
+from kuaixun.manifest import digest_of
 from kuaixun.run import run
 from kuaixun.status import status
 from kuaixun.verify import verify
@@ -82,3 +84,14 @@ def test_a_broken_list_says_nothing(tmp_path: Path) -> None:
     (tmp_path / ".kuaixun").mkdir()
     (tmp_path / ".kuaixun" / "files.json").write_bytes(b"\xff[")
     Earlier(tmp_path).refuse_others(["facts.csv"])
+
+
+def test_a_manifest_that_names_other_files_moves_none_of_them(text: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run([text], out, ["csv"])
+    (tmp_path / "mine.txt").write_text("mine", "utf-8")
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    manifest["files"] |= {name: {"sha256": digest_of(out / name), "rows": 0} for name in ("../mine.txt", str(tmp_path / "mine.txt"))}
+    (out / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    run([text], out, ["jsonl"])
+    assert (tmp_path / "mine.txt").read_text("utf-8") == "mine"

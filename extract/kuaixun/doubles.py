@@ -12,7 +12,7 @@ about these and hold for every copy. The marks are put in where the rows of seve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -43,7 +43,7 @@ class Double:
 
     def _row(self, table: str, row: Row) -> Row:
         if table == "bulletins":
-            return (*row[:-1], self.same_as)
+            return (*row[:_SAME_AS], self.same_as, *row[_SAME_AS + 1 :])
         cells = list(row)
         for place in _PLACES[table]:
             cells[place] = _changed(cells[place], self.marked)
@@ -82,7 +82,7 @@ def doubles(receipts: Iterable[Receipt]) -> dict[str, Double]:
     }  # fmt: skip
 
 
-def _changed(cell: Any, change: Any) -> Any:
+def _changed(cell: Any, change: Callable[[str], str]) -> Any:
     """A cell with its ids changed: one of them, a list with ids among others, or the figures of a project."""
     if isinstance(cell, str):
         return change(cell)
@@ -91,4 +91,5 @@ def _changed(cell: Any, change: Any) -> Any:
     return None if cell is None else type(cell)(map(change, cell))
 
 
+_SAME_AS = TABLES["bulletins"].names.index("same_as")
 _PLACES = {name: [place for place, column in enumerate(table.columns) if is_id(column.name)] for name, table in TABLES.items()}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kuaixun.journal import FOLDER
 from kuaixun.manifest import NAME, ManifestError, digest_of, read_manifest
-from kuaixun.write import WriteError
+from kuaixun.write import FORMATS, WriteError, file_names, write_texts
 
 
 class Earlier:
@@ -22,7 +22,8 @@ class Earlier:
     def __init__(self, out: Path) -> None:
         self._out = out
         try:
-            self._hashes = {name: str(held["sha256"]) for name, held in read_manifest(out).files.items()}
+            noted = read_manifest(out).files
+            self._hashes = {name: str(noted[name]["sha256"]) for name in file_names(FORMATS) if name in noted}  # no other name can be a run's
         except (ManifestError, TypeError, KeyError):
             self._hashes = {}
         self._begun = _begun(out)
@@ -36,18 +37,31 @@ class Earlier:
             raise WriteError(f"{self._out}: {shown}: no run of kuaixun wrote this; move it away, or choose another folder with --out")
 
     def begin(self, names: Iterable[str]) -> None:
-        """Notes which files are to be written. Raises OSError."""
-        (self._out / FOLDER / _LIST).write_text(json.dumps(sorted({*self._begun, *self._hashes, *names})), "utf-8")
+        """Notes which files are to be written. Raises WriteError."""
+        self._note({*self._begun, *self._hashes, *names})
 
     def finish(self, names: Iterable[str]) -> tuple[list[Path], list[Path]]:
-        """Removes the files of earlier runs which are none of this one, and gives these, and those that stay: they were changed since."""
-        names = sorted(names)
+        """Removes the files of earlier runs which are none of this one, and gives these, and those that stay: they were changed since.
+
+        Raises WriteError.
+        """
+        names = set(names)
         stale = [(self._out / name, digest) for name, digest in self._hashes.items() if name not in names and (self._out / name).exists()]
         removed = [path for path, digest in stale if digest_of(path) == digest]
         for path in removed:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-        (self._out / FOLDER / _LIST).write_text(json.dumps(names), "utf-8")
+            _remove(path)
+        self._note(names)
         return removed, [path for path, _ in stale if path not in removed]
+
+    def _note(self, names: set[str]) -> None:
+        write_texts({_LIST: json.dumps(sorted(names))}, self._out / FOLDER)
+
+
+def _remove(path: Path) -> None:
+    try:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    except OSError as error:
+        raise WriteError(f"{path}: is of an earlier run, and cannot be removed ({error.strerror}); remove it, and give the command again") from error
 
 
 def _begun(out: Path) -> list[str]:

@@ -52,9 +52,13 @@ _KEEP = """
 _DOUBLES = """
     DROP TABLE IF EXISTS temp.double;
     CREATE TEMP TABLE double AS
+    WITH hashed AS (
+        SELECT name, sha256, substr(sha256, 1, {digits}) AS digits FROM result
+        WHERE status != 'failed' AND sha256 IS NOT NULL AND name IN (SELECT name FROM listing)),
+    shared AS (SELECT digits FROM hashed GROUP BY digits HAVING count(*) > 1)
     SELECT name, sha256, nullif(same, name) AS same_as FROM (
-        SELECT name, sha256, min(name) OVER (PARTITION BY sha256) AS same, min(name) OVER (PARTITION BY substr(sha256, 1, {digits})) AS first
-        FROM listing JOIN result USING (name) WHERE status != 'failed' AND sha256 IS NOT NULL)
+        SELECT name, sha256, min(name) OVER (PARTITION BY sha256) AS same, min(name) OVER (PARTITION BY digits) AS first
+        FROM hashed WHERE digits IN shared)
     WHERE name != first;
     CREATE UNIQUE INDEX temp.double_name ON double (name);
 """
