@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from gold_samples import write_gold
-from kuaixun import cli, schema
+from kuaixun import cli, codebook, schema
 from kuaixun.console import printable
 from kuaixun.pipeline import Pipeline
 from samples import Command, Ended
@@ -208,7 +208,7 @@ def test_patterns_check_names_what_is_wrong(command: Command, tmp_path: Path, na
 
 def test_schema(command: Command) -> None:
     assert list(json.loads(command("schema").out)) == list(schema.TABLES)
-    assert json.loads(command("schema", "projects").out) == schema.json_schema("projects")
+    assert json.loads(command("schema", "projects").out) == codebook.json_schema("projects")
 
 
 # Evaluation
