@@ -15,11 +15,12 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from kuaixun.pipeline import Pipeline
@@ -136,13 +137,37 @@ def as_mail(text: str) -> bytes:
 
 def by_office(text: str, ending: str) -> bytes:
     """The Word file in another format, saved by LibreOffice."""
+    return saved_by_office(as_docx(text), "docx", ending)
+
+
+def sheets_by_office(workbook: bytes, ending: str) -> bytes:
+    """A workbook in another format, saved by LibreOffice."""
+    return saved_by_office(workbook, "xlsx", ending)
+
+
+def saved_by_office(data: bytes, form: str, ending: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        given = Path(folder, "text.docx")
-        given.write_bytes(as_docx(text))
-        profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
-        command = ["soffice", profile, "--headless", "--convert-to", ending, "--outdir", f"{folder}/out", str(given)]
+        given = Path(folder, f"text.{form}")
+        given.write_bytes(data)
+        command = ["soffice", f"-env:UserInstallation={Path(folder, 'profile').as_uri()}", "--headless", "--convert-to", ending, "--outdir", f"{folder}/out", str(given)]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
         return Path(folder, "out", f"text.{ending}").read_bytes()
+
+
+def xlsx_of(rows: Sequence[Sequence[object]], formats: Mapping[str, str] | None = None, change: Callable[[Any], None] = lambda sheet: None) -> bytes:
+    """A workbook of one sheet; `formats` gives cells (B2) their number format, `change` merges and hides."""
+    from openpyxl import Workbook
+
+    book, packed = Workbook(), BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    for place, code in (formats or {}).items():
+        sheet[place].number_format = code
+    change(sheet)
+    book.save(packed)
+    return packed.getvalue()
 
 
 def by_browser(text: str) -> bytes:
@@ -177,7 +202,11 @@ FORMS: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "rtf": ("a.rtf", lambda text: by_office(text, "rtf")),
 }
 PROGRAMS = frozenset({"odt", "doc", "rtf", "pdf-browser"})  # forms that a program of the system makes
-MISSING = frozenset([] if shutil.which("soffice") else ["odt", "doc", "rtf"]) | frozenset([] if BROWSER else ["pdf-browser"])
+OFFICE = Path(shutil.which("soffice") or "soffice").resolve().parent  # where LibreOffice keeps its parts, Calc among them
+MISSING = (
+    frozenset([] if shutil.which("soffice") else ["odt", "doc", "rtf"]) | frozenset([] if BROWSER else ["pdf-browser"])
+    | frozenset([] if any(OFFICE.glob("libsclo.*")) else ["xls"])
+)  # fmt: skip
 
 
 def facts_of(pipeline: Pipeline, data: bytes, name: str, day: date | None = DAY) -> Counter[Key]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import time
+import warnings
 from collections.abc import Callable
+
+from kuaixun.guarded import RuleWarning
 
 MB = 1 << 20
 
@@ -25,6 +28,9 @@ def echo() -> Callable[[str], str]:
 
     def answer(item: str) -> str:
         fail(item)
+        if "warns" in item:
+            warnings.warn("a rule is lost", RuleWarning, stacklevel=1)
+            warnings.warn("of a kind that nobody knows", type("Odd", (Warning,), {}), stacklevel=1)
         return item.upper()
 
     return answer

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import processes
 import pytest
+from kuaixun.guarded import RuleWarning
 from kuaixun.pool import WAITING, Lost, PoolError, Workers, get_ready, pooled
 
 
@@ -39,6 +40,14 @@ def test_an_item_that_takes_its_process_with_it_costs_itself(item: str, code: st
     assert set(answers) == set(items)
     assert {(each.code, each.sentence) for each in lost.values()} == {(code, sentence)}
     assert set(lost) == {item, f"{item} again"}
+
+
+def test_a_warning_of_processes_is_given_once_at_the_end() -> None:
+    items = [f"warns {number}" for number in range(40)]
+    with pytest.warns() as given:
+        told = [len(given) for _ in pooled(items, processes.echo, Workers(3))]
+    assert told == [0] * len(items)
+    assert [(str(each.message), each.category) for each in given] == [("a rule is lost", RuleWarning), ("of a kind that nobody knows", UserWarning)]
 
 
 @pytest.mark.parametrize(("size", "most"), [(10, 2 * WAITING), (100_000, 2 * 2)])  # the second is more than a pipe holds

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -177,6 +180,17 @@ def test_a_users_nonquantity_keeps_out_what_it_says(folder: Path) -> None:
     (folder / "nonquantities.toml").write_text('[[nonquantity]]\nid = "x"\npatterns = ["{N}台架"]\nexamples = ["5000台架"]\n', "utf-8")
     assert [fact.text for fact in extract("山上5000台架，另有200台机床。").facts] == ["5000台", "200台"]
     assert [fact.text for fact in extract("山上5000台架，另有200台机床。", patterns=folder).facts] == ["200台"]
+
+
+def test_the_command_tells_once_of_a_rule_that_its_processes_lost(folder: Path, tmp_path: Path) -> None:
+    (folder / "companies.toml").write_text(CUE.format("(?P<name>云泽)[^。]*操刀"), "utf-8")
+    (tmp_path / "in").mkdir()
+    for number in range(3):
+        (tmp_path / "in" / f"{number}.txt").write_text("云泽" * 20_000 + f"。轴承项目总投资{number + 1}亿元。", "utf-8")
+    command = [sys.executable, "-m", "kuaixun", "extract", f"{tmp_path}/in", "--out", f"{tmp_path}/out", "--patterns", str(folder), "--jobs", "2", "-q"]
+    ended = subprocess.run(command, env={**os.environ, "KUAIXUN_RULE_SECONDS": "0.02"}, capture_output=True, encoding="utf-8", check=False)
+    told = "cue 'mine': took longer than 0.02 s on a text and is left out from now on; see kuaixun patterns check"
+    assert (ended.stderr, ended.returncode) == (f"kuaixun: {folder}/companies.toml: {told}\n", 0)
 
 
 def test_the_command_tells_of_a_lost_rule(folder: Path, tmp_path: Path, run_command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,16 +1,21 @@
 """A run is read back from every format as it was written, and what is no run is told in one sentence."""
 
+import gzip
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pandas as pd
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
+from kuaixun.inputs import Columns, articles, jsonl
 from kuaixun.run import Summary, run
 from kuaixun.schema import TABLES
-from kuaixun.stored import StoredError, holds_run, read_run, run_of
+from kuaixun.stored import StoredError, StoredRun, holds_run, read_run, run_of
+from kuaixun.stored.texts import Texts
 from kuaixun.tables import python_values
 from kuaixun.write import FORMATS, write_tables
 from samples import result
@@ -157,6 +162,118 @@ def test_the_format_of_the_last_run_is_read(small: tuple[Path, Path]) -> None:
     run([text.parent], out, ["parquet"])
     manifest(out, text.parent, files=tuple(f"{name}.parquet" for name in TABLES))
     assert len(read_run(out).frames["facts"]) == 4
+
+
+# Articles within other files
+
+ARTICLES = [f"第{n}号项目开工\n\n　　本报讯 云州经开区第{n}号铝箔项目总投资{n + 1}亿元，占地{n + 10}亩。" for n in range(12)]
+BROKEN = 4  # an article that fails
+ROWS: list[dict[str, Any]] = [{"编号": f"k{n % 11}", "内文": "" if n == BROKEN else text, "日期": "2025-06-12"} for n, text in enumerate(ARTICLES)]
+COLUMNS = Columns(text="内文")
+
+
+def as_jsonl(path: Path) -> None:
+    lines = "\n".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS).encode()  # a blank line behind each
+    path.write_bytes(gzip.compress(lines) if path.suffix == ".gz" else lines)
+
+
+def as_csv(path: Path) -> None:
+    pd.DataFrame(ROWS).to_csv(path, index=False, sep="\t" if path.suffix == ".tsv" else ",", encoding="utf-8" if path.suffix == ".tsv" else "gb18030")
+
+
+def as_parquet(path: Path) -> None:
+    pd.DataFrame(ROWS).to_parquet(path, row_group_size=5)
+
+
+def as_duckdb(path: Path) -> None:
+    import duckdb
+
+    frame = pd.DataFrame(ROWS)
+    with duckdb.connect(str(path)) as connection:
+        connection.register("given", frame)
+        connection.execute("CREATE TABLE 文章 AS SELECT * FROM given")
+
+
+def as_zip(path: Path) -> None:
+    with ZipFile(path, "w") as archive:
+        for n, row in enumerate(ROWS):
+            archive.writestr(f"{n % 3}/第{n}篇.txt", row["内文"])
+
+
+KINDS = {
+    "a.jsonl": as_jsonl, "a.jsonl.gz": as_jsonl, "a.csv": as_csv, "a.tsv": as_csv, "a.parquet": as_parquet, "a.duckdb": as_duckdb, "a#1.zip": as_zip,
+}  # fmt: skip
+
+
+@pytest.fixture(params=KINDS)
+def many(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, StoredRun]:
+    """A file of articles, and the run over it."""
+    path = tmp_path / "in" / request.param
+    path.parent.mkdir()
+    KINDS[request.param](path)
+    run([path], tmp_path / "out", ["jsonl"], columns=COLUMNS, zips="files")
+    return path, read_run(tmp_path / "out")
+
+
+def sources_of(stored: StoredRun) -> list[str]:
+    bulletins = stored.frames["bulletins"]
+    assert bulletins["status"].tolist().count("failed") == 1
+    return [source for source, status in zip(bulletins["source"], bulletins["status"], strict=True) if status != "failed"]
+
+
+def test_the_articles_of_a_file_are_found_in_any_order(many: tuple[Path, StoredRun]) -> None:
+    _, stored = many
+    sources = sources_of(stored)
+    texts = {source: stored.text_of(source) for source in sources}
+    assert sorted(filter(None, texts.values())) == sorted(text for n, text in enumerate(ARTICLES) if n != BROKEN)
+    assert {source: stored.text_of(source) for source in reversed(sources)} == texts
+    facts = stored.frames["facts"]
+    assert [str(texts[source])[start:end] for source, start, end in zip(facts["source"], facts["start"], facts["end"], strict=True)] == facts["text"].tolist()
+    assert stored.text_of("a.jsonl#k99") is None
+
+
+def test_articles_are_found_where_their_file_has_moved(many: tuple[Path, StoredRun], tmp_path: Path) -> None:
+    path, stored = many
+    (tmp_path / "elsewhere" / "deep").mkdir(parents=True)
+    path.rename(tmp_path / "elsewhere" / "deep" / path.name)
+    assert {stored.text_of(source) for source in sources_of(stored)} == {None}
+    moved = read_run(tmp_path / "out", [tmp_path / "elsewhere"])
+    assert None not in {moved.text_of(source) for source in sources_of(stored)}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.endswith(("jsonl", "csv", "parquet", "zip"))])
+def test_articles_that_have_changed_or_are_gone_are_not_shown(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / kind
+    KINDS[kind](path)
+    run([path], tmp_path / "out", ["jsonl"], columns=COLUMNS, zips="files")
+    monkeypatch.setitem(ROWS[2], "内文", ARTICLES[2].replace("亩", "公顷"))
+    KINDS[kind](path)
+    stored = read_run(tmp_path / "out")
+    assert sum(stored.text_of(source) is None for source in sources_of(stored)) == 1
+    path.write_bytes(b"no such thing")
+    stored = read_run(tmp_path / "out")
+    assert {stored.text_of(source) for source in sources_of(stored)} == {None}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("first", [0, 1, 4, 5, 7, 10, 11, 12, 40])
+def test_articles_can_be_read_from_any_on(kind: str, first: int, tmp_path: Path) -> None:
+    path = tmp_path / kind
+    KINDS[kind](path)
+    assert list(articles(path, "a", COLUMNS, first)) == list(articles(path, "a", COLUMNS))[first:]
+
+
+def test_an_article_far_on_costs_no_reading_of_those_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(json.dumps({"text": f"第{n}号项目总投资{n + 1}亿元。"}) + "\n" for n in range(3_000)), "utf-8")
+    read: list[int] = []
+    real = jsonl._article
+    monkeypatch.setattr(jsonl, "_article", lambda line, name, number, columns: read.append(number) or real(line, name, number, columns))
+    texts = Texts([path], {f"a.jsonl#{n + 1}": sha256(f"第{n}号项目总投资{n + 1}亿元。".encode()).hexdigest() for n in range(3_000)})
+    assert [str(found and found.text) for found in map(texts.find, ("a.jsonl#2900", "a.jsonl#2901", "a.jsonl#2"))] == [
+        f"第{n}号项目总投资{n + 1}亿元。" for n in (2899, 2900, 1)
+    ]  # fmt: skip
+    assert read == [2900, 2901, 2]
 
 
 def test_results_in_memory() -> None:

@@ -93,6 +93,25 @@ def test_the_row_of_the_total_is_of_the_group() -> None:
     assert len(result.projects) == 2
 
 
+def test_a_zone_of_other_rows_is_not_that_of_a_row_without_one() -> None:
+    rows: list[list[Words]] = [["项目名称", "建设地点", "总投资（亿元）"], ["铝箔项目", "云州经开区", "5"], ["铜箔项目", "临河镇", "7"]]
+    assert [project.zones for project in read(rows).projects] == [("云州经开区",), ()]
+    assert [project.zones for project in read(rows, "云州经开区重点项目表\n").projects] == [("云州经开区",), ("云州经开区",)]
+
+
+def test_what_a_text_says_of_a_project_that_is_a_row_of_companies_is_of_no_project() -> None:
+    result = read([["企业名称", "建设内容"], ["华新", "新建厂房8栋，铝箔项目占地30亩"]], behind="铝箔项目总投资7亿元。\n")
+    assert result.projects == ()
+    assert [(fact.text, fact.subject, fact.project_id) for fact in result.facts] == [("8栋", "华新", None), ("30亩", "华新", None), ("7亿元", "铝箔项目", None)]
+
+
+def test_a_thousand_rows_are_a_thousand_projects() -> None:
+    rows: list[list[Words]] = [["项目名称", "投资方", "总投资（亿元）"], *([f"{n}号铝箔项目", f"云州{n}号铝箔有限公司", str(n)] for n in range(1, 1001))]
+    result = read(rows)
+    assert [(fact.text, fact.subject) for fact in result.facts] == [(str(n), f"{n}号铝箔项目") for n in range(1, 1001)]
+    assert [project.companies for project in result.projects] == [(f"云州{n}号铝箔有限公司",) for n in range(1, 1001)]
+
+
 def test_rows_can_be_zones_places_or_companies() -> None:
     zones = read([
         ["开发区", "工业总产值（万元）", "同比增长（%）", "新签约项目（个）"],

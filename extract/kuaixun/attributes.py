@@ -7,8 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import ClassVar
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
+from kuaixun.lexicon import Lexicon
 from kuaixun.model import Quantity
 from kuaixun.rules import Row, Rules
 from kuaixun.text import ClauseMarks, item_end
@@ -50,8 +49,10 @@ _SITES = frozenset({"处", "座", "个", "条", "栋"})
 _SHARED = re.compile("[、和与及至到，或 ]*")
 _MADE_TOO = ("output", "facility_count")
 _LISTED = re.compile("[、，及和0-9]")
+_RESPECTIVELY = re.compile("分别")
+_JOINING = "、和与及"
 _STOP = re.compile("[。！？\n]")
-_Match = tuple[int, int, int]  # index of the cue, start, end
+_Match = tuple[int, int, list[Attribute]]  # start, end, and the rows of the cue
 
 
 class AttributeFinder:
@@ -78,10 +79,27 @@ class AttributeFinder:
         previous: Quantity | None = None
         for index, quantity in enumerate(quantities):
             left = clauses.start(quantity.outer_start)
-            right = item_end(text, quantity.end, min(_next(quantities, index, len(text)), quantity.end + _AFTER_REACH))
+            right = item_end(text, quantity.end, min(_next(quantities, index, len(text)), _described_end(quantities, index) + _AFTER_REACH))
             out.append(self._one(text, quantity, previous, left, right, before, after, out, quantities))
             previous = quantity
+        for match in _RESPECTIVELY.finditer(text):
+            self._respective(text, match, clauses.start(match.start()), before, quantities, out)
         return out
+
+    def _respective(self, text: str, word: re.Match[str], left: int, before: _Hits, quantities: Sequence[Quantity], out: list[tuple[Attribute, int]]) -> None:
+        """总产值、工业投资分别完成120亿元、14亿元: the first of the figures is of the first of the cues, and so on."""
+        first = bisect_left([quantity.start for quantity in quantities], word.end())
+        run = list(quantities[first : first + 1])
+        for quantity in quantities[first + 1 :]:
+            if quantity.dimension != run[0].dimension or not _SHARED.fullmatch(text, run[-1].end, quantity.outer_start):
+                break
+            run.append(quantity)
+        cues = [hit for hit in before.within(left, word.start()) if hit[1] == word.start() or text[hit[1]] in _JOINING]
+        if len(run) < 2 or len(cues) != len(run):
+            return
+        for at, (quantity, (start, _, rows)) in enumerate(zip(run, cues, strict=True), first):
+            if (row := next((row for row in rows if row.takes(quantity)), None)) is not None:
+                out[at] = row, start
 
     def _one(
         self,
@@ -102,6 +120,8 @@ class AttributeFinder:
                 return row, start
         if counts and (near := before.last(max(left, outer - _ADJACENT), start, quantity)) and near[0].id == "capacity" and near[2] == outer:
             return near[0], near[1]  # 年产8000套配电设备: what is made, whatever it is
+        if counts and (making := before.last(max(left, outer - _BEFORE_COUNT), start, quantity)) and _governs(text, making, outer):
+            return making[0], making[1]  # 年产大型叶片500套的工厂
         if counts and (found := after.first(quantity.end, right, quantity)):
             return self._by_firm_unit.get(quantity.unit, found) if found is self._other else found, start
         if previous is not None and counts and done[-1][0].id == "capacity" and quantity.unit in _MADE and _is_parallel(text, previous, quantity, left):
@@ -116,14 +136,26 @@ class AttributeFinder:
             row, at, _ = hit
             if row.attribute in _MADE_TOO and (able := before.last(left, at, quantity)) and _governs(text, able, at):
                 return able[0], able[1]  # 年处理铜杆深加工12万吨, 年产专用设备3万台
+            if row.id == "investment" and _tells_part(text, left) and (whole := _last_money(done, quantities)) and whole.attribute == "investment_completed":
+                return whole, at  # 完成投资14亿元，其中基础设施投资5亿元: a part of what is spent
             return (self._growth if row.attribute == "share" and _CHANGED.search(text[left:outer]) else row), at
         if not counts and (found := after.first(quantity.end, right, quantity)):
             return found, start
         if not counts and (_REACHES.search(text[left:outer]) or _is_size_class(text, quantity, left)) and (same := _same_kind(done, quantities, quantity)) is not None:
             return same, start  # 产值5亿元，今年预计增长40%，达到7亿元; 产值过亿元的14家，过10亿元的5家
-        if previous is not None and not counts and dimension != "time" and not _STOP.search(text, previous.end, start):
+        if previous is not None and not counts and dimension != "time" and (dimension != "area" or previous.unit == quantity.unit) and not _STOP.search(text, previous.end, start):
             return done[-1][0], start
         return self._by_unit.get(quantity.unit) or self._by_dimension.get(dimension) or self._other, start
+
+
+def _tells_part(text: str, left: int) -> bool:
+    """Whether 其中 begins a clause or stands before it."""
+    return text.startswith("其中", left) or text.endswith(("其中，", "其中："), 0, left)
+
+
+def _last_money(done: Sequence[tuple[Attribute, int]], quantities: Sequence[Quantity]) -> Attribute | None:
+    """The row of the last money before a quantity, over rates of growth."""
+    return next((done[at][0] for at in range(len(done) - 1, max(len(done) - 4, -1), -1) if quantities[at].dimension == "money"), None)
 
 
 def _is_size_class(text: str, quantity: Quantity, left: int) -> bool:
@@ -145,6 +177,13 @@ def _next(quantities: Sequence[Quantity], index: int, end: int) -> int:
     return following[0].start if following else end
 
 
+def _described_end(quantities: Sequence[Quantity], index: int) -> int:
+    """Where a quantity ends, or the one behind it that describes what is counted: 有1个总投资|100亿元以上的项目."""
+    quantity, *following = quantities[index : index + 2]
+    described = bool(following) and quantity.dimension == "count" and following[0].dimension == "money" and following[0].start - quantity.end <= _CLOSE
+    return following[0].end if described else quantity.end
+
+
 def _same_kind(done: Sequence[tuple[Attribute, int]], quantities: Sequence[Quantity], quantity: Quantity) -> Attribute | None:
     """The row of the quantity before the last, where that is of the same kind: a change stands between the two."""
     at = len(done) - 2
@@ -164,29 +203,33 @@ class _Cues:
         for row in rows:
             for cue in getattr(row, side):
                 by_word.setdefault(cue, []).append(row)
-        self._rows = list(by_word.values())
-        self._automaton = AhoCorasick(list(by_word), MatchKind.LeftmostLongest)
+        self._lexicon = Lexicon(by_word)
 
     def hits(self, text: str) -> _Hits:
         """All places of cues in a text."""
-        return _Hits(self._automaton.find_matches_as_indexes(text), self._rows)
+        return _Hits(self._lexicon.hits(text))
 
 
 class _Hits:
-    __slots__ = ("_matches", "_rows", "_starts")
+    __slots__ = ("_matches", "_starts")
 
-    def __init__(self, matches: list[_Match], rows: list[list[Attribute]]) -> None:
-        self._matches, self._rows = matches, rows
-        self._starts = [start for _, start, _ in matches]
+    def __init__(self, matches: list[_Match]) -> None:
+        self._matches = matches
+        self._starts = [start for start, _, _ in matches]
+
+    def within(self, left: int, right: int) -> list[_Match]:
+        """The cues that stand in `left:right`."""
+        first, last = bisect_left(self._starts, left), bisect_left(self._starts, right)
+        return [match for match in self._matches[first:last] if match[1] <= right]
 
     def last(self, left: int, right: int, quantity: Quantity) -> tuple[Attribute, int, int] | None:
         """The nearest cue that ends by `right` and begins at or after `left`: its row and span."""
         for index in range(bisect_left(self._starts, right) - 1, -1, -1):
-            cue, start, end = self._matches[index]
+            start, end, rows = self._matches[index]
             if start < left:
                 return None
             if end <= right:
-                for row in self._rows[cue]:
+                for row in rows:
                     if row.takes(quantity):
                         return row, start, end
         return None
@@ -195,10 +238,10 @@ class _Hits:
         """The nearest cue that begins in `left:right`; where cues join without a gap, the last is the head (42个省市重点项目)."""
         found, reached = None, -1
         for index in range(bisect_left(self._starts, left), len(self._starts)):
-            cue, start, end = self._matches[index]
+            start, end, rows = self._matches[index]
             if start >= right or (found is not None and start != reached):
                 break
-            row = next((row for row in self._rows[cue] if row.takes(quantity)), None)
+            row = next((row for row in rows if row.takes(quantity)), None)
             if row is not None:
                 found, reached = row, end
         return found

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import ClassVar, Literal
 
+from kuaixun.lexicon import Lexicon
 from kuaixun.model import Entity
 from kuaixun.names import COUNTRIES_TOGETHER, Spans, Tokens, border_words, walk_left
 from kuaixun.rules import Row, Rules
@@ -55,7 +56,8 @@ _FUNCTION = frozenset({"m", "p", "c", "u", "uj", "r"})
 _OTHERS = "湖山河江海岛湾镇村乡路桥沟岭坡洲滩口港庄屯寨峡泉烷烯炔醇醛酸酯酮醚胺苯酚盐碱氢氧氮"
 _PLACES = ("镇", "乡", "村", "县", "市", "区", "街道")
 # What ends the name of something else, and no company's.
-_NO_COMPANY = ("项目", "产业", "行业", "领域", "企业", "园区", "政府", "部门", "基地", "工程", "产业园", "工业园", "科技园", "物流园", "综合体", "生产线", "离子", "分子", "质子", "原子")
+_NO_COMPANY = ("项目", "产业", "行业", "领域", "企业", "园区", "政府", "部门", "基地", "工程", "产业园", "工业园", "科技园", "物流园", "综合体", "生产线", "离子", "分子", "质子", "原子", "中心", "大厦", "广场", "科学园")
+_OF_COMPANIES = re.compile("企业(?:管理|服务|孵化|发展|咨询|运营|加速|投资)")
 _NO_NAME = frozenset({"d", "p", "c", "u", "uj", "r"})
 _QUALIFYING = _FUNCTION | {"a", "d", "b"}
 _HARD = frozenset("，。；：！？、\n“”‘’《》「」『』,;:!?…\"' \t【】[]|/-~.")
@@ -104,10 +106,10 @@ class CompanyFinder:
         rows = rules.rows(CompanySuffix)
         self._row = {ending: row for row in rows for ending in row.endings}
         self._endings = [
-            re.compile("|".join(sorted((re.escape(e) for e, row in self._row.items() if row.kind in kinds), key=len, reverse=True)))
+            Lexicon({ending: row for ending, row in self._row.items() if row.kind in kinds})
             for kinds in (("full",), ("short", "plant"), ("brand",))
         ]
-        self.industries = self._endings[2]
+        self.industries = re.compile("|".join(sorted((re.escape(e) for e, row in self._row.items() if row.kind == "brand"), key=len, reverse=True)))
         self._borders = border_words(rules)
         words = {row.id: row.words for row in rules.rows(CompanyGeneric)}
         self._generic, self._not_first = frozenset(words["company-class"]), frozenset(words["not-first"])
@@ -123,11 +125,11 @@ class CompanyFinder:
         zone_ends = {z.end for z in taken}
         found: list[Entity] = []
         spans = Spans((z.start, z.end) for z in taken)
-        for ending in self._endings:  # full names first: 瑞能 of 瑞能(集团)有限公司 is not read twice
-            for match in ending.finditer(text):
-                if spans.holds(match.end() - 1) or (ending is self.industries and not self._may_end_brand(text, tokens, match)):
+        for endings in self._endings:  # full names first: 瑞能 of 瑞能(集团)有限公司 is not read twice
+            for start, end, row in endings.hits(text):
+                if spans.holds(end - 1) or (row.kind == "brand" and not self._may_end_brand(text, tokens, start, end, row)):
                     continue
-                entity = self._suffixed(text, tokens, match, place_at, zone_ends, spans.end_before(match.start()))
+                entity = self._suffixed(text, tokens, start, end, row, place_at, zone_ends, spans.end_before(start))
                 if entity is not None:
                     spans.add(entity.start, entity.end)
                     found.append(entity)
@@ -137,10 +139,8 @@ class CompanyFinder:
         return found
 
     def _suffixed(
-        self, text: str, tokens: Tokens, match: re.Match[str], places: dict[int, Entity], zone_ends: set[int], last: int
+        self, text: str, tokens: Tokens, start: int, end: int, row: CompanySuffix, places: dict[int, Entity], zone_ends: set[int], last: int
     ) -> Entity | None:
-        start, end = match.span()
-        row = self._row[match.group()]
         border = self._begin(tokens, start, last, zone_ends, row.kind, places)
         begin = self._settle(text, tokens, border, start, places, row.kind)
         if begin is None or not self._is_name(text, tokens, begin, start, end, row.kind, places):
@@ -157,6 +157,7 @@ class CompanyFinder:
 
     def _begin(self, tokens: Tokens, start: int, last: int, zone_ends: set[int], kind: str, places: dict[int, Entity]) -> int:
         text = tokens.text
+        place_ends = {place.end for place in places.values()}
 
         def stop(index: int, at: int) -> bool:
             word = tokens.words[index]
@@ -164,8 +165,10 @@ class CompanyFinder:
                 return True
             if len(word) == 1 and word in _POSTPOSED and (at == 0 or text[at - 1] in _HARD or tokens.words[index - 1] in self._borders):
                 return False  # 中交云局: no place word where nothing stands before it
-            if word in self._within and tokens.follows_lone(index, self._borders):
-                return False  # 瑞达科技有限公司
+            if word in self._within and (tokens.follows_lone(index, self._borders) or text[at - 1 : at] in ("的", "、") or at in place_ends):
+                return False  # 瑞达科技有限公司, 甘州中瑞公司, 临泉县同沅公司
+            if word == "企业" and _OF_COMPANIES.match(text, at):
+                return False  # 沅禾企业管理有限公司
             if word in ("和", "与", "及"):  # 启禾电机: a conjunction only behind another name
                 return at <= last or text.endswith(_ENDS_A_NAME, 0, at) or kind != "full" or at + len(word) in places
             return (word in self._borders and word not in self._not_first) or (len(word) > 2 and word.endswith("公司"))
@@ -183,7 +186,7 @@ class CompanyFinder:
                 continue
             if begin in places or tokens.starts[index] != begin:
                 return begin
-            drop = (not word[0].isalnum() and word not in "(（") or (tag in ("p", "u", "uj", "ul", "t", "c") and start - begin > 3) or word in self._not_first
+            drop = (not word[0].isalnum() and word not in "(（") or (tag in ("p", "u", "uj", "ul", "t", "c") and word not in self._within and start - begin > 3) or word in self._not_first
             drop = drop or _COUNTED.match(text, begin, start) is not None
             if word in "(（" and not _LEADING_BRACKET.match(text, begin, start):
                 drop = True
@@ -210,13 +213,12 @@ class CompanyFinder:
             return named or (free and tokens.tag_of(words[-1])[0] in "nfsjv")
         return self._is_brand(text, tokens, begin, start, places)
 
-    def _may_end_brand(self, text: str, tokens: Tokens, match: re.Match[str]) -> bool:
+    def _may_end_brand(self, text: str, tokens: Tokens, start: int, end: int, row: CompanySuffix) -> bool:
         """Whether a brand may go on to an industry word and end with it: what most such words show without a walk."""
-        start, end = match.span()
         if start == 0 or not self._is_unknown(tokens, tokens.words[tokens.at(start - 1)]):
             return False
         ahead = _PROJECT_AHEAD.match(text, end) is not None and tokens.words[tokens.at(end)] not in self._borders
-        return not ahead and self._is_free_right(text, tokens, end) if self._row[match.group()].product else ahead or self._is_free_right(text, tokens, end)
+        return not ahead and self._is_free_right(text, tokens, end) if row.product else ahead or self._is_free_right(text, tokens, end)
 
     def _is_unknown(self, tokens: Tokens, word: str) -> bool:
         """Whether a token is a lone character or a name, and so can be part of a brand."""
@@ -353,7 +355,10 @@ def _is_place(text: str, name: str) -> bool:
 def _openings(text: str, places: dict[int, Entity], zones: Sequence[Entity]) -> Iterator[re.Match[str]]:
     """What may be the name of a project with its head: behind a mark, 的, a zone or a place."""
     leads = {match.end() for match in _LEAD.finditer(text)} | {zone.end for zone in zones}
-    behind_place = {place.end for at, place in places.items() if at in leads or place.text[-1] in "区市县"}
+    behind_place: set[int] = set()
+    for at, place in sorted(places.items()):
+        if at in leads or at in behind_place or place.text[-1] in "区市县":
+            behind_place.add(place.end)  # 云平县|河南|致禾制冷设备项目
     heads = [match.start() for match in _HEAD.finditer(text)]
     for begin in sorted((leads | behind_place) - places.keys()):
         head = bisect_left(heads, begin + 4)

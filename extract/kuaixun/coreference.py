@@ -22,8 +22,9 @@ LONG = 5  # characters of a core that make it the same where a longer one has th
 SHORT = 3  # so many do where only one longer core has them
 _TRIMMINGS = re.compile(r"[“”\"《》]|(?:建设)?(?:项目|工程)$")
 _UNBUILT = "unbuilt"
-_JOINS = ("、", "和", "及", "以及")
+_JOINED = re.compile("、|和|及|以及|；[^，。；、]{0,12}")
 _THIS = ("该", "此")
+_POINTING = ("这个", "这座", "这一", "该", "此")
 _FAR = 3  # sentences from a name to 该项目
 _PHASE_END = re.compile(r"[(（]?[一二三四五六]期[)）]?(?:工程)?$")
 _PHASE = re.compile(r"[一二三四五六1-6][期号#]")
@@ -34,11 +35,22 @@ def merged(text: str, topics: Sequence[Topic], entities: Sequence[Entity]) -> li
     introduced = _introduced(text, topics)
     topics = _with_short_forms(text, topics, introduced)
     introduced |= _by_builder(topics, [entity for entity in entities if entity.type == "COMPANY"])
+    topics = _this_one(text, topics)
     pointed = _pointed_to(text, topics)
     names = list(dict.fromkeys(topic.name for topic in topics if topic.kind == "project" or topic.start in pointed))
     full = _Names(names, introduced).full
     topics = [replace(t, kind="project") if t.rule.endswith(_UNBUILT) and (t.name in full or t.start in pointed) else t for t in topics]
     return [replace(t, name=full[t.name]) if t.kind == "project" and full[t.name] != t.name else t for t in topics]
+
+
+def _this_one(text: str, topics: Sequence[Topic]) -> list[Topic]:
+    """云湖新型储能电站投运。这个锂电池储能电站…: a project that 这个 points back to, by another name of the same kind."""
+    out: list[Topic] = []
+    for topic in topics:
+        last = next((t for t in reversed(out) if t.kind == "project"), None)
+        same = last is not None and topic.kind == "project" and text.endswith(_POINTING, 0, topic.start) and last.name[-2:] == topic.name[-2:]
+        out.append(replace(topic, name=last.name) if same and last is not None else topic)
+    return out
 
 
 def _pointed_to(text: str, topics: Sequence[Topic]) -> set[int]:
@@ -47,7 +59,7 @@ def _pointed_to(text: str, topics: Sequence[Topic]) -> set[int]:
     for one, other in pairwise(topics):
         if one.rule.endswith(_UNBUILT) and other.rule == "project.anaphor" and _points_back(text, one, other):
             out.add(one.start)
-        elif text[one.end : other.start] in _JOINS:
+        elif _JOINED.fullmatch(text, one.end, other.start):
             pair = (one, other)
             if any(topic.kind == "project" or topic.start in out for topic in pair):
                 out.update(topic.start for topic in pair if topic.rule.endswith(_UNBUILT))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal, NamedTuple
 
 from kuaixun.attributes import Attribute, AttributeFinder
+from kuaixun.lexicon import Lexicon
 from kuaixun.model import Entity, Modality, Quantity, SubjectKind
+from kuaixun.names import Tokens
+from kuaixun.periods import PeriodFinder
+from kuaixun.products import ProductFinder
 from kuaixun.reference import Candidate
 from kuaixun.respective import respective_subjects
 from kuaixun.rules import Row, Rules
-from kuaixun.text import CLAUSE_MARKS, ClauseMarks
+from kuaixun.text import CLAUSE_MARKS, ClauseMarks, clause_start
 
 _FAR = 1 << 60
 _FARTHEST = 6  # sentences, beyond which nothing stands farther off
@@ -76,40 +80,33 @@ _NAMED = ("project", "company", "zone")
 _COUNTS_OF = {"project_count": "group", "event_count": "group"}
 _LOCATIVE = (
     *("在", "位于", "对", "向", "与", "和", "到", "赴", "从", "来自", "落户", "入驻", "走进", "给"),
-    *("为", "落地", "辐射", "面向", "毗邻", "地处", "支持", "占", "高于", "低于", "快于", "高出", "居", "位列", "排名", "排在", "排"),
+    *("出口", "远销", "销往", "畅销", "为", "落地", "辐射", "面向", "毗邻", "地处", "支持", "占", "高于", "低于", "快于", "高出", "居", "位列", "排名", "排在", "排"),
 )
 _VISITED = ("来到", "走进", "走入", "步入", "走访", "探访")
 _STANDARD = re.compile("(?:的?平均|均值|第[一二三四五六七八九十0-9]|前[列茅一二三四五六七八九十0-9]|首位|之首)")  # 全市平均, 全省第一: a measure, no subject
 _ADJUNCTS = ("place", "zone", "company")
-_BUILDS = re.compile(r"(?:左右|以上)?，?(?:人民币，?)?(?:将|拟|计划|在[^，。]{1,10})?(?:投资|用于|新)?(?:建设|建成|打造|建立|建起|兴建|新建|建)了?")
+_BUILDS = re.compile(r"(?:左右|以上)?，?(?:人民币，?)?(?:将|拟|计划|在[^，。]{1,10})?(?:投资|用于|新)?(?:建设|建成|打造|建立|建起|兴建|新建|扩建|改建|新上|建造|建)了?")
 _OF = re.compile(r"(?:以上|以下|左右|以内)?的")
 _ABLE = re.compile(r"[^，。；：！？\n]{0,48}?(?:生产|加工|处理|供应)(?:能力|规模)的")  # 年产3万吨焊带、2GW组件生产能力的产业园
 _AND = re.compile(r"(?:以上)?、")
 _ITEMS = re.compile(r"[^，。；：！？\n]{0,60}")
 _HEADS = ("project", "group", "company", "zone")
+_BUILDING = ("investment", "investment_signed")  # money that builds what the next words name
 _INVESTED = ("investment", "investment_period")
 _PHASE = re.compile("[一二三四五六]期")
-_UNCOUNTED = ("money", "ratio", "time", "price", "area")
-_PRODUCT_REACH = 24
-_PRODUCT = re.compile(r"(?:的)?(?P<name>[\u4e00-\u9fffA-Za-z0-9·\-/]{1,24})")
-# What follows the noun: 10吨铝水正在…, 12家企业落户…
-_PREDICATE = re.compile(
-    r"(?:正在|正|已|均|将|可|为|在|后|并|等|是|投产|开工|签约|竣工|落户|入驻|负责人|用于|实现|集中|全部|全面|陆续|先后|纷纷|就|都|也|的|以上|左右|共|总|，).*$"
-)
 _MEMBER = re.compile("(?:、[^，。；：、0-9]{1,12}){0,6}等(?:[0-9一二两三四五六七八九十]+|多)?[余多]?[家个所座]")
 _FRAME_END = re.compile("(?:的?[^，。；！？\n]{0,12}?(?:车间|厂房|厂区|现场|展厅|基地))?[内里上]?[，。]")
 _INSIDE = "inside the name"
 _SIZES = ("mass", "volume", "power", "energy")
+_CLOSE = 3  # characters between a set and its count
 _BRACKETS = re.compile("[(（][^()（）\n]*[)）]")
 _LIST_GAP = re.compile("[、和与及][^，。；：、0-9]{0,16}")
+_OWNER = 24  # characters of a company's name before the first project of a list
 _LIST_LENGTH = 3
 _LONG_SENTENCE = 2000  # characters: what is longer is a list without end, of which the nearest part counts
 _OWNER_GAP = 8  # characters of a builder's name that were not read, before its project
 _NEVER = -1e9
 _ENUMERATED = re.compile("[(（]?[二三四五六七八九十]+(?:是|[)）、])")
-_FULL_STOP = re.compile(r"[。！？\n]")
-_COUNTED_END = re.compile(r"(?:共计|总计|累计|共|达到|达|数|了|有|约|近|逾|超过|超|突破)+$")
-_PRODUCT_END = re.compile(r"(?:项目|基地|工程)$")
 
 
 class FactFinder:
@@ -117,23 +114,24 @@ class FactFinder:
 
     def __init__(self, rules: Rules) -> None:
         self.attributes = AttributeFinder(rules)
+        self._periods = PeriodFinder(rules)
         self._orders = {name: row for row in rules.rows(SubjectOrder) for name in row.attributes}
+        self._products = ProductFinder(rules)
         self._evidence = {row.id: row.weight for row in rules.rows(SubjectEvidence)}
         plans = rules.rows(PlanCue)
-        self._reach = {word: row.reach for row in plans for word in row.words}
-        plan = sorted(self._reach, key=len, reverse=True)
+        self._plans = Lexicon({word: row.reach for row in plans for word in row.words})
         self._targets = tuple(word for row in plans for word in row.not_after)
-        done = sorted((w for row in rules.rows(DoneCue) for w in row.words), key=len, reverse=True)
-        self._plan = re.compile("|".join(map(re.escape, plan)))
-        self._done = re.compile("|".join(map(re.escape, done)))
+        self._done = Lexicon({word: row for row in rules.rows(DoneCue) for word in row.words})
 
     def find(
         self,
         text: str,
+        tokens: Tokens,
         quantities: Sequence[Quantity],
         candidates: Sequence[Candidate],
         dates: Sequence[tuple[Entity, tuple[date | None, date | None]]],
         sentences: Sequence[tuple[int, int]],
+        published: date | None = None,
     ) -> list[Draft]:
         """The facts of a text, one for each quantity, in order."""
         if not quantities:
@@ -142,12 +140,11 @@ class FactFinder:
         attributes = self.attributes.assign(text, quantities, clauses)
         starts = [s for s, _ in sentences]
         breaks = [start for start in starts if not _ENUMERATED.match(text, start)]  # 一是…。二是…: one after the other of the same
-        scene = _Scene(text, candidates, self._orders, self._evidence, breaks, clauses)
-        cues = [match for match in self._plan.finditer(text) if not text.endswith(self._targets, 0, match.start()) and not text.startswith("的", match.end())]
-        plans, near = ([match.end() for match in cues if self._reach[match.group()] == reach] for reach in ("sentence", "clause"))
-        done = [match.end() for match in self._done.finditer(text)]
-        days = [entity.start for entity, _ in dates]
-        stops = [0, *(match.end() for match in _FULL_STOP.finditer(text))]
+        scene = _Scene(text, candidates, self._orders, self._evidence, breaks, clauses, lambda quantity: self._products.of(tokens, quantity, "event_count"))
+        cues = [cue for cue in self._plans.hits(text) if not text.endswith(self._targets, 0, cue[0]) and not text.startswith("的", cue[1])]
+        plans, near = ([end for _, end, reach in cues if reach == far] for far in ("sentence", "clause"))
+        done = [end for _, end, _ in self._done.hits(text)]
+        periods = self._periods.of(text, dates, quantities, clauses, published)
         counts = frozenset(q.start for q, (row, _) in zip(quantities, attributes, strict=True) if row.attribute in _COUNTS_OF)
         respective = respective_subjects(text, quantities, candidates, counts)
         drafts: list[Draft] = []
@@ -164,21 +161,20 @@ class FactFinder:
             if attribute in _INVESTED and subject.kind == "project":
                 attribute = _of_phase(text, attribute, subject, cue, at)
             planned = max(_last(plans, sentence[0], at), _last(near, clauses.start(at), at))
+            if planned >= 0 and periods.takes_back(at, planned):
+                planned = -1
             reported = _last(done, sentence[0], at)
             modality = _modality(attribute, planned, reported)
             if attribute == "investment_completed" and modality == "planned" and planned > clauses.start(at):
                 attribute = "investment_period"  # 力争上半年完成投资260亿元
-            day = bisect_left(days, at) - 1
-            since = stops[bisect_right(stops, at) - 1]  # a date governs what follows it over ；
-            period = dates[day][1] if day >= 0 and days[day] >= since else (None, None)
             drafts.append(
                 Draft(
                     quantity,
                     attribute,
                     subject,
                     modality,
-                    period,
-                    _product(text, quantity),
+                    periods.period(at, attribute, subject),
+                    self._products.of(tokens, quantity, attribute),
                     f"attribute.{row.id}",
                     sentence,
                     reason,
@@ -231,7 +227,8 @@ def _listed(text: str, candidates: Sequence[Candidate]) -> dict[int, int]:
     for project in [*projects, NOBODY]:
         if chain and not _LIST_GAP.fullmatch(text, chain[-1].end, max(project.start, chain[-1].end)):
             if len(chain) >= _LIST_LENGTH:
-                out |= {member.start: chain[-1].end for member in chain}
+                owners = (c for c in candidates if c.kind == "company" and chain[0].start - _OWNER <= c.start < chain[-1].start)
+                out |= {member.start: chain[-1].end for member in (*chain, *owners)}
             chain = []
         chain.append(project)
     ends = {c.start for c in candidates if c.rule == "group.list"}
@@ -240,6 +237,9 @@ def _listed(text: str, candidates: Sequence[Candidate]) -> dict[int, int]:
     for group in (c for c in candidates if c.rule == "group.members"):
         members = candidates[bisect_left(starts, group.start - len(group.name)) : bisect_left(starts, group.start)]
         out |= {c.start: group.start for c in members if c.kind == "company"}
+    for group in (c for c in candidates if c.rule == "group.many" and text.startswith("等", c.start - 1)):
+        members = candidates[bisect_left(starts, clause_start(text, group.start)) : bisect_left(starts, group.start)]
+        out |= {c.start: group.start for c in members if c.kind == "zone"}  # 甲开发区、乙园区等6个园区完成产值
     return out
 
 
@@ -254,8 +254,10 @@ class _Scene:
         evidence: Mapping[str, float],
         breaks: list[int],
         clauses: ClauseMarks,
+        product: Callable[[Quantity], str | None],
     ) -> None:
         self._text, self._all, self._orders, self._breaks, self._clauses = text, candidates, orders, breaks, clauses
+        self._product = product
         self._starts = [c.start for c in candidates]
         self._eligible: dict[int, tuple[list[int], list[Candidate]]] = {}
         self._evidence = evidence
@@ -276,10 +278,12 @@ class _Scene:
         if (inside := self._around(quantity)) and (inside.kind == "project" or attribute in _COUNTS_OF):
             return inside, _INSIDE
         if attribute in _COUNTS_OF:
-            return self._counted(quantity, cue, sentence), "a count is of its group"
+            return self._counted(quantity, sentence), "a count is of its group"
+        if attribute == "growth" and previous is not None and previous.sentence == sentence and not self._between(previous.quantity.end, quantity.outer_start):
+            return previous.subject, "a change of the figure before it"
         if (head := self._head_behind(quantity, attribute, following)) is not None:
             return head, "stands before its head"
-        if attribute == "investment" and (built := self._built_behind(quantity, sentence)) is not None:
+        if attribute in _BUILDING and (built := self._built_behind(quantity, sentence)) is not None:
             return built, "the money builds it"
         return self._weighed(quantity, cue, sentence, self._orders.get(row.id) or self._orders[attribute], previous)
 
@@ -302,7 +306,7 @@ class _Scene:
             if end > until:
                 continue
             place, bonus, bracket, listed = standing.get(start) or self._standing(candidate)
-            if bracket <= until or (candidate.level == "country" and start < opening):
+            if bracket <= until or (start < opening and (candidate.level == "country" or name == "我国")):
                 continue
             seen += 1
             far = order.farthest if kind == "zone" and self._is_about_one_zone else _FAR
@@ -321,7 +325,7 @@ class _Scene:
                 score += add["member-of-set"]
             if start < paragraph and kind == "group":
                 score += add["set-of-another-paragraph"]
-            if previous is not None and (start >= clause or not fresh) and name == previous.subject.name and kind == previous.subject.kind:
+            if previous is not None and listed >= until and (start >= clause or not fresh) and name == previous.subject.name and kind == previous.subject.kind:
                 score += add["repeated-here"] if previous.sentence == sentence else add["repeated"]
             if score > best_score:
                 best, best_score, reason = candidate, score, why
@@ -403,6 +407,8 @@ class _Scene:
         """总投资2亿元、占地65亩的X公司Y项目: figures before their head."""
         text, end = self._text, quantity.end
         particle = _OF.match(text, end) or (_ABLE.match(text, end) if attribute == "capacity" else None)
+        if text.startswith("级", end) and (named := self._named_at(end + 1)) is not None:
+            return named  # 30万吨级|航道工程
         if not particle and quantity.dimension == "money" and (named := self._named_at(end)) is not None:
             return named
         if not particle and (following is None or not _AND.match(text, end)):
@@ -434,25 +440,14 @@ class _Scene:
             end, near = near[0].end, near[1:]
         return near[0] if near and near[0].start == end and near[0].kind in ("project", "group") else None
 
-    def _counted(self, quantity: Quantity, cue: int, sentence: tuple[int, int]) -> Candidate:
+    def _counted(self, quantity: Quantity, sentence: tuple[int, int]) -> Candidate:
         """The group that a count is of: the one named behind or before it, else the counted thing itself (外出招商36次)."""
         near = [c for c in self._between(sentence[0], sentence[1]) if c.kind == "group"]
         behind = [c for c in near if c.start >= quantity.end and c.start - quantity.end <= 14 and not CLAUSE_MARKS & set(self._text[quantity.end : c.start])]
         before = [c for c in near if c.end <= quantity.start]
-        if behind:
+        own = bool(before) and quantity.outer_start - before[-1].end <= _CLOSE  # 制造业项目12个、服务业项目18个
+        if behind and not (own and "、" in self._text[quantity.end : behind[0].start]):
             return behind[0]
         if before:
             return before[-1]
-        name = _COUNTED_END.sub("", self._text[cue : quantity.outer_start]) or _product(self._text, quantity) or ""
-        return Candidate(quantity.start, quantity.end, "group", name, "group.count")
-
-
-def _product(text: str, quantity: Quantity) -> str | None:
-    """What is counted or made: the words behind a count or a capacity up to the end of the clause."""
-    if quantity.dimension in _UNCOUNTED:
-        return None
-    match = _PRODUCT.match(text, quantity.end, quantity.end + _PRODUCT_REACH)
-    if match is None:
-        return None
-    name = _PREDICATE.sub("", match["name"])
-    return (name if quantity.dimension == "count" else _PRODUCT_END.sub("", name)) or None
+        return Candidate(quantity.start, quantity.end, "group", self._product(quantity) or "", "group.count")

@@ -46,11 +46,11 @@ class Grid:
             for column in range(cell.column, cell.column + cell.columns)
         }
 
-    @property
+    @cached_property
     def height(self) -> int:
         return max((row for row, _ in self.places), default=-1) + 1
 
-    @property
+    @cached_property
     def width(self) -> int:
         return max((column for _, column in self.places), default=-1) + 1
 

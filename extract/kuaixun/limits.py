@@ -1,6 +1,6 @@
 """The limits of what kuaixun takes on, in one place: each with its meaning, and each to be set by an environment variable.
 
-They protect a run from single sources and rules. None of them changes what is extracted from what is within them.
+They protect a run from single sources and rules, and its reader from a flood. None of them changes what is extracted from what is within them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["bytes", "seconds", "times"]
+Unit = Literal["bytes", "seconds", "times", "findings"]
 PREFIX = "KUAIXUN_"
 _MB, _GIB = 1_000_000, 1 << 30
 
@@ -62,6 +62,7 @@ _ALL = (
     Limit("document_seconds", 60, "seconds", "time for one source in a run of several processes; it then fails (TIMEOUT)"),
     Limit("worker_memory", _GIB, "bytes", "memory that a process of a run may grow by; its source then fails (MEMORY)"),
     Limit("rule_seconds", 1, "seconds", "time for one pattern of a user's rules on one text; the rule is then left out, with a warning"),
+    Limit("findings", 200, "findings", "of one check in one bulletin; the last of them says how many more there are"),
 )
 LIMITS: Mapping[str, Limit] = {limit.name: limit for limit in _ALL}
 

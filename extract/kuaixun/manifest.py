@@ -29,6 +29,7 @@ class Manifest:
     rules: str  # SHA-256 of the rules, with those of the user
     options: Mapping[str, Any]
     inputs: tuple[str, ...]  # absolute paths as given, - for standard input
+    columns: Mapping[str, str]  # of tables of articles, as far as they were named: text, id, date, title, table
     files: Mapping[str, Mapping[str, Any]]  # sha256 and rows of each file, or folder of parts, by name
 
     def text(self, held: Mapping[str, Mapping[str, Any]]) -> str:
@@ -40,7 +41,7 @@ def read_manifest(out: Path) -> Manifest:
     """The manifest of a folder of tables. Raises ManifestError."""
     try:
         document = json.loads((out / NAME).read_text("utf-8"))
-        return Manifest(document["kuaixun"], document["rules"], document["options"], tuple(document["inputs"]), document["files"])
+        return Manifest(document["kuaixun"], document["rules"], document["options"], tuple(document["inputs"]), document.get("columns", {}), document["files"])
     except FileNotFoundError:
         raise ManifestError(f"{out / NAME}: there is no such file; give a folder that kuaixun extract wrote") from None
     except (OSError, ValueError, KeyError, TypeError) as error:

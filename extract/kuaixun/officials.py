@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar
 
+from kuaixun.lexicon import Lexicon
 from kuaixun.model import Entity
 from kuaixun.names import Spans, Tokens, border_words, walk_left
 from kuaixun.rules import Row, Rules
@@ -31,11 +32,10 @@ class OfficialFinder:
     """Finds ORG and PERSON mentions."""
 
     def __init__(self, rules: Rules) -> None:
-        endings = [ending for row in rules.rows(BodySuffix) for ending in row.endings]
-        self._ending = re.compile("|".join(sorted(map(re.escape, endings), key=len, reverse=True)))
+        self._endings = Lexicon({ending: row for row in rules.rows(BodySuffix) for ending in row.endings})
         titles = sorted((re.escape(word) for row in rules.rows(Title) for word in row.words), key=len, reverse=True)
         surnames = "".join(rules.lines("surnames.txt"))
-        name = f"(?P<name>[{surnames}][\u4e00-\u9fff]{{1,2}}|[\u4e00-\u9fff]{{2,8}}·[\u4e00-\u9fff·]{{1,8}})"
+        name = f"(?P<name>[{surnames}][\u4e00-\u9fff]{{1,2}}?|[\u4e00-\u9fff]{{2,8}}·[\u4e00-\u9fff·]{{1,8}})"
         speaks = "(?=说|表示|介绍|告诉|称|认为|指出|透露|坦言|，|。|；|带队|在|等|、|为|带领|率)"
         self._person = re.compile(f"(?:{'|'.join(titles)}){name}{speaks}")
         self._borders = border_words(rules)
@@ -47,8 +47,7 @@ class OfficialFinder:
         for match in self._person.finditer(text):
             start, end = match.span("name")
             found.append(Entity(start, end, text[start:end], "PERSON", text[start:end], "person.title"))
-        for match in self._ending.finditer(text):
-            start, end = match.span()
+        for start, end, _ in self._endings.hits(text):
             if spans.overlaps(start, end):
                 continue
             begin = walk_left(tokens, start, lambda index, at: self._stops(tokens, index), 20)

@@ -78,23 +78,25 @@ class Pipeline:
         self._references = ReferenceFinder(rules)
         self._facts = FactFinder(rules)
         self._projects = ProjectFinder(rules)
-        self._tables = TableReader(rules, self._quantities, self._dates, self._facts, self._projects)
+        self._tables = TableReader(rules, self.segmenter, self._quantities, self._dates, self._facts, self._projects)
         self._checks = Checks(rules, self._entities.places, self.segmenter.has_word)
 
     def read(self, article: Article, published: date | None) -> Reading:
         """Run the steps over one article."""
         text, folded = article.text, fold(article.text)
         tokens = Tokens(folded, self.segmenter)
+        read = self._dates.read(text, published, folded)
+        days, dates = [entity for entity, _ in read], [(entity, period) for entity, period in read if period is not None]
         quantities = self._quantities.find(text, folded)
-        dates = [(entity, self._dates.period_of(entity, folded)) for entity in self._dates.find(text, published, folded)]
         entities = self._entities.find(text, tokens, folded)
-        topics = self._topics.find(folded, tokens, quantities, [*entities, *(entity for entity, _ in dates)])
+        topics = self._topics.find(folded, tokens, quantities, [*entities, *days])
         topics = merged(folded, topics, entities)
         candidates = self._references.resolve(folded, tokens, entities, topics)
         sentences = sentence_spans(folded)
-        drafts = self._facts.find(folded, quantities, candidates, dates, sentences)
+        drafts = self._facts.find(folded, tokens, quantities, candidates, dates, sentences, published)
+        drafts = _measuring(drafts, days)
         sketches, drafts = self._projects.find(folded, topics, candidates, drafts, entities, dates, sentences, published)
-        entities = sorted([*entities, *(entity for entity, _ in dates)], key=lambda e: (e.start, -e.end))
+        entities = sorted([*entities, *days], key=lambda e: (e.start, -e.end))
         return Reading(article, folded, sentences, quantities, entities, topics, candidates, drafts, sketches)
 
     def process(self, bulletin: Bulletin) -> Result:
@@ -106,6 +108,17 @@ class Pipeline:
         found = self._tables.overlay(bulletin, placer.found)
         findings = self._checks.find(bulletin, readings, found.sheets)
         return Result(bulletin, tuple(found.entities), tuple(found.facts), tuple(found.projects), findings, found.reasons)
+
+
+def _measuring(drafts: list[Draft], days: list[Entity]) -> list[Draft]:
+    """The facts but for those that are a part of a date: the months of 前5个月 only say when."""
+    starts = [day.start for day in days]
+
+    def is_dating(draft: Draft) -> bool:
+        index = bisect_right(starts, draft.quantity.start) - 1
+        return index >= 0 and draft.quantity.end <= days[index].end
+
+    return [draft for draft in drafts if draft.attribute != "duration" or not is_dating(draft)]
 
 
 def matching_articles(bulletin: Bulletin) -> tuple[Article, ...]:

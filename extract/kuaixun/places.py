@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import ClassVar, Literal
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
+from .lexicon import Lexicon
 from .model import Entity
 from .rules import Row, Rules
 from .text import fold
@@ -240,8 +239,8 @@ class PlaceFinder:
 
     def __init__(self, rules: Rules) -> None:
         self.table = _Names(rules).table
-        self.certain = _Automaton(name for name in self.table.values() if name.kind < Kind.COUNTY)
-        self.doubtful = _Automaton((name for name in self.table.values() if name.kind >= Kind.COUNTY), overlapping=True)
+        self.certain = Lexicon({name.text: name for name in self.table.values() if name.kind < Kind.COUNTY})
+        self.doubtful = Lexicon({name.text: name for name in self.table.values() if name.kind >= Kind.COUNTY}, overlapping=True)
         evidence = rules.rows(PlaceEvidence)
         self.after = _words(word for row in evidence if row.side == "after" for word in row.words)
         self.strong_after = _words(word for row in evidence if row.side == "after" and row.strong for word in row.words)
@@ -273,22 +272,6 @@ class PlaceFinder:
         outer = (self.table[place].areas[0] for place in near if self.exists(place))
         area = next((area for parent in outer if (area := _inside(known.areas, parent.prefix))), known.sole)
         return (area.adcode, area.name, area.level) if area else (None, None, known.areas[0].level)
-
-
-class _Automaton:
-    """Finds many names: the longest one at each place, from left to right, or with `overlapping` all of them."""
-
-    def __init__(self, names: Iterable[_Name], overlapping: bool = False) -> None:
-        self._names = list(names)
-        self._overlapping = overlapping
-        kind = MatchKind.Standard if overlapping else MatchKind.LeftmostLongest
-        self._automaton = AhoCorasick([name.text for name in self._names], kind)
-
-    def hits(self, folded: str) -> Iterator[tuple[int, int, _Name]]:
-        """(start, end, name), in the order of their ends."""
-        names = self._names
-        for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=self._overlapping):
-            yield start, end, names[index]
 
 
 def _inside(areas: Sequence[Area], prefix: str = "?") -> Area | None:

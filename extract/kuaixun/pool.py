@@ -11,19 +11,22 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import threading
 import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
 LossCode = Literal["TIMEOUT", "MEMORY", "CRASHED"]
+Heard = tuple[str, type[Warning]]  # a warning that was given in a process
 
 WAITING = 8  # items in the pipe of a process at most
 QUICK = 0.05  # seconds within which the last item was answered, if others are to wait behind the next
@@ -83,9 +86,9 @@ def get_ready(modules: list[str]) -> None:
 def pooled(items: Iterable[T], prepare: Callable[[], Callable[[T], R]], workers: Workers) -> Iterator[tuple[T, R | Lost]]:
     """Each item with its answer, as they come. `prepare` is called once in each process and gives the function that answers.
 
-    Items are taken only when a process is free for them. Raises PoolError where a process cannot start, and what `prepare` raises.
+    Items are taken only when a process is free for them. A warning that processes give is given here once, at the end. Raises PoolError where a process cannot start, and what `prepare` raises.
     """
-    waiting, pool = _Waiting(items), list[_Process[T, R]]()
+    waiting, pool, heard = _Waiting(items), list[_Process[T, R]](), dict[Heard, None]()
     try:
         while True:
             _hand_out(waiting, pool, prepare, workers)
@@ -96,6 +99,7 @@ def pooled(items: Iterable[T], prepare: Callable[[], Callable[[T], R]], workers:
             ready = wait([process.connection for process in busy], max(left, 0.0) if left < _EVER else None)
             for process in busy:
                 answered = process.answer() if process.connection in ready else process.overdue()
+                heard |= dict.fromkeys(process.heard)
                 if process.is_gone:
                     pool.remove(process)
                     waiting.put_back(process.items)
@@ -104,6 +108,8 @@ def pooled(items: Iterable[T], prepare: Callable[[], Callable[[T], R]], workers:
     finally:
         for process in pool:
             process.kill()
+        for sentence, kind in heard:
+            warnings.warn(sentence, kind, stacklevel=2)
 
 
 class _Waiting(Generic[T]):
@@ -157,6 +163,7 @@ class _Process(Generic[T, R]):
         self._pipe_holds = _capacity(self.connection)
         self._room, self._loaded, self.is_gone = 1, False, False
         self._began, self.deadline = 0.0, _EVER
+        self.heard: list[Heard] = []  # with the last answer
 
     @property
     def has_room(self) -> bool:
@@ -183,7 +190,8 @@ class _Process(Generic[T, R]):
             self._room = WAITING if time.monotonic() - self._began < QUICK else 1
             item = self.items.popleft()
             self._begin()
-            return item, message
+            answer, self.heard = message
+            return item, answer
         if isinstance(message, BaseException):
             raise message
         self._loaded = True
@@ -265,12 +273,26 @@ def _serve(connection: Connection, prepare: Callable[[], Callable[[T], R]], memo
         return
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):  # the parent has ended
         connection.send(None)
+        heard = _hear()
         try:
             while True:
                 _limit_memory(memory)
-                connection.send(work(connection.recv()))
+                connection.send((work(connection.recv()), heard))
+                heard.clear()
         except MemoryError:
             os._exit(MEMORY_EXIT)
+
+
+def _hear() -> list[Heard]:
+    """The warnings from now on, in a list, so that nothing is printed past the parent."""
+    heard: list[Heard] = []
+
+    def hear(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+        is_known = getattr(sys.modules.get(category.__module__), category.__qualname__, None) is category  # else it cannot be sent
+        heard.append((str(message), category if is_known else UserWarning))
+
+    warnings.showwarning = hear
+    return heard
 
 
 def _end_with_parent() -> None:

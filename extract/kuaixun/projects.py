@@ -10,6 +10,7 @@ from datetime import date
 from typing import ClassVar
 
 from kuaixun.coreference import core
+from kuaixun.dates import Period
 from kuaixun.facts import Draft
 from kuaixun.industries import IndustryFinder
 from kuaixun.model import Entity, Modality, Stage
@@ -97,10 +98,10 @@ class _Lookup:
         index = bisect_left(self.town_starts, end) - 1
         return self.towns[index] if index >= 0 and self.town_starts[index] >= start else None
 
-    def day(self, start: int, end: int) -> date | None:
-        """The first day of the last date that begins in `start:end`."""
+    def last_date(self, start: int, end: int) -> tuple[Entity, Period] | None:
+        """The last date that begins in `start:end`, with its period."""
         index = bisect_left(self.date_starts, end) - 1
-        return self.dates[index][1][0] if index >= 0 and self.date_starts[index] >= start else None
+        return self.dates[index] if index >= 0 and self.date_starts[index] >= start else None
 
 
 class ProjectFinder:
@@ -192,10 +193,14 @@ class ProjectFinder:
             sketch.stage = self._shared_stage(text, first)
 
     def _only_zone(self, lookup: _Lookup, sketch: Sketch, mention: Candidate) -> list[str]:
-        """The zone that the headline names, if the text names no other."""
+        """The zone, or the zone and its park, that the headline or the first paragraph names, if the text names no other."""
         zones = [c for c in lookup.candidates if c.kind == "zone" and not _overlap(c.name, sketch.name)]
-        names = list({c.name for c in zones})
-        return names if len(names) == 1 and zones[0].end <= lookup.text.find("\n") and zones[0].start < mention.start else []
+        names = list(dict.fromkeys(c.name for c in zones))
+        chain = len(names) == 2 and zones[0].name != zones[1].name and zones[0].end == zones[1].start
+        if not (len(names) == 1 or chain) or zones[0].start >= mention.start:
+            return []
+        opening = lookup.text.find("\n", lookup.text.find("\n") + 2)  # where the first paragraph behind the headline ends
+        return names if opening < 0 or zones[0].end <= opening else []
 
     def _told_further(self, lookup: _Lookup, sketch: Sketch, mention: Candidate, end: int, published: date | None) -> None:
         """What the rest of the paragraph says, up to the next project: …项目。位于云州经开区，去年开工。"""
@@ -217,14 +222,18 @@ class ProjectFinder:
         return bool(plans) and not _DONE.search(text, plans[-1].end(), at)
 
     def _shared_stage(self, text: str, mention: Candidate) -> Stage | None:
-        """The stage of the round that the project is a part of: 20个项目集中签约。其中，…"""
-        matches = list(_ROUND.finditer(text, max(0, mention.start - 400), mention.start))
-        return self._stage.get(matches[-1].group("stage")) if matches else None
+        """The stage of the round that the project is a part of: 20个项目集中签约。其中，…; or of the list: 当天签订的…"""
+        before = max(0, mention.start - _ROUND_REACH)
+        if _SIGNED.search(text[before : mention.start]):
+            return "signed"
+        rounds = [(match.start(), match["stage"]) for pattern in (_ROUND, _SO_MANY) for match in pattern.finditer(text, before, mention.start)]
+        return self._stage.get(max(rounds)[1]) if rounds else None
 
     def _builds(self, text: str, company: Candidate, mention: Candidate, sketch: Sketch) -> bool:
         return company.end <= mention.start or "建设" in text[mention.end : company.start] or "由" in text[max(0, company.start - 1) : company.start]
 
     def _stages(self, lookup: _Lookup, sketch: Sketch, left: int, right: int, published: date | None) -> None:
+        """What `left:right` reports as reached: the latest stage, and the day of each; a stage that lies ahead of the issue is promised."""
         text = lookup.text
         for match in self._words.finditer(text, left, right):
             at, behind = match.span()
@@ -234,13 +243,28 @@ class ProjectFinder:
                 sketch.promised = True
                 continue
             stage = self._stage[match.group()]
-            day = lookup.day(left, at)
-            if day and published and day > published:
+            day, deadline = self._day(lookup, left, at)
+            if published and (day or deadline or published) > published:
+                sketch.promised = True
                 continue
             if stage in _DATED and day:
                 sketch.dates.setdefault(_DATED[stage], day)
             if sketch.stage is None or STAGES.index(stage) > STAGES.index(sketch.stage):
                 sketch.stage, sketch.stage_date = stage, day
+
+    def _day(self, lookup: _Lookup, left: int, at: int) -> tuple[date | None, date | None]:
+        """The first day of the last date before a stage, or the day before which it is to be reached (2026年底前建成); neither where that is the
+        date of the stage before it: 2021年3月签约，现已投产."""
+        found = lookup.last_date(left, at)
+        if found is None or found[0].rule in _NO_DAY:
+            return None, None
+        entity, (day, end) = found
+        clause = _DATE_FRAME.match(lookup.text, entity.end, at)
+        between = lookup.text[clause.end() if clause else entity.end : at]
+        first, comma, rest = between.partition("，")
+        if comma and (self._words.search(first) or _SINCE_THEN.search(rest)):
+            return None, None
+        return day, end if day is None and clause and clause.group().startswith(_BEFORE) else None
 
 
 def _counts(sketch: Sketch) -> bool:
@@ -269,11 +293,18 @@ _ITS_OWN = re.compile(
 )
 _FINISHED = ("已完成", "完成了", "已建成", "建成了")
 _SITED = re.compile("(?:位于|坐落于?|地处|落户|选址)[^，。；]{0,6}$|(?:位于|坐落于?|地处|落户|选址)[^，。；]{2,16}区$")
-_LIST = re.compile(r"[、和及与][^，。；、]{0,24}")
+_LIST = re.compile(r"(?:[、和及与]|以及)[^，。；、]{0,32}")
+_NO_DAY = ("years-around-issue", "five-year-plan")
+_BEFORE = ("前", "之前", "以前")
+_DATE_FRAME = re.compile("(?:[之以]?前|[后内起底])?，?")
+_SINCE_THEN = re.compile("目前|现|如今|眼下|已")
 _NO_STAGE = re.compile("(?:运营|运行)(?:商|期|费|成本|管理|中心|平台|模式|团队|主体|项目|环境|效率|情况|平稳|质量|态势)|(?:竣工|投产)(?:面积|率)")
 _PLANS = re.compile("预计|计划|力争|有望|拟于|争取|确保")
 _DONE = re.compile("已|目前|日前|近日|正在|。")
 _ROUND = re.compile(r"(?:集中|集体|现场|当天|此次|[0-9一二两三四五六七八九十]+[个项][\u4e00-\u9fff]{0,8}项目|项目(?=..(?:仪式|活动)))(?:正式|成功)?(?P<stage>签约|开工|竣工|投产)(?:仪式|项目|活动|落户|，|。|的)?")
+_SIGNED = re.compile("签[订署约]的(?!是|[^，。；]{0,12}(?:协议|合同))[^。！？\n]*$")  # 当天签订的A项目，B项目，…
+_SO_MANY = re.compile("(?:共|现场|集中|成功)(?P<stage>签约|开工|竣工|投产)了?[0-9一二三四五六七八九十]+[个项]")  # 共签约6个大项目
+_ROUND_REACH = 400  # characters from a round to a project that is a part of it
 
 
 def settled(attribute: str, stage: Stage | None) -> Modality | None:

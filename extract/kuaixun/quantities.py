@@ -136,7 +136,8 @@ _SEPARATOR = r" ?(?:--?|~|至|到|、|和|与|及|x|\*) ?"
 _NUMBERS = rf"(?>{_ONE})(?:{_SEPARATOR}(?>{_ONE})){{0,12}}+"
 # A number starts at its first character and is no part of a name such as T3; more capitals before it may be a word (AGV20台).
 _START = (
-    r"(?=[0-9零〇一二两三四五六七八九十百千万亿半数几])(?<![0-9.零〇一二两三四五六七八九十百千万亿点])(?<![0-9][,，])"
+    r"(?=[0-9零〇一二两三四五六七八九十百千万亿半数几])(?<![0-9.零〇一二两三四五六七八九十百千万亿])(?<![0-9零〇一二两三四五六七八九十百千万亿]点)"
+    r"(?<![0-9][,，])"
     r"(?<!(?<![A-Za-z])[A-WYZa-wyz])"
 )
 _FRACTION = (

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 from typing import ClassVar, Literal, NamedTuple
 
+from kuaixun.lexicon import Lexicon
 from kuaixun.model import Entity, SubjectKind
 from kuaixun.names import Tokens
 from kuaixun.rules import Row, Rules
@@ -46,14 +47,19 @@ _SEVERAL = 3  # projects of one sentence that the next speaks of together
 _ITEMS_BEFORE = re.compile("(?:[\u4e00-\u9fffA-Z]{3,16}、){2,}$")
 _MEMBERS = re.compile("(?:[^，。；：！？\n、]{2,24}、)+[^，。；：！？\n、]{2,24}$")
 _MEMBERS_REACH = 200  # characters of a list before 等
-_ETC = re.compile("等[0-9一二两三四五六七八九十]*余?[家个]")
+_ETC = re.compile("等(?:[0-9一二两三四五六七八九十]*余?[家个]|[\u4e00-\u9fff]{0,10}?企业(?=[0-9]+余?家))")
 _LISTED = re.compile("(?:[、和与及]|以及)[^，。；、0-9]{0,16}")  # between two projects of one list
 _THIS = ("该", "这个", "这一")
 _TRIMMED = re.compile("(?:[(（]?[一二三四]期[)）]?)?(?:建设)?(?:项目|工程)$")
 _ELSEWHERE = ("是", "作为", "位于", "地处")  # 江东新区是云州自贸港的重点园区, 软件园位于云州经开区
 _BANKS = ("银行", "支行", "分行", "农商行", "信用社", "保险公司", "证券公司")
-_SIZED = re.compile("[万亿]元?(?P<name>(?:以上|以下)?的?[\u4e00-\u9fff]{0,6}?企业)")
-_IS = ("是", "系", "作为", "成为", "为")
+_SIZED = re.compile("[万亿]元?(?P<name>(?:(?:以上|以下)的?)?[\u4e00-\u9fff]{0,6}?企业)")
+_PARKS = re.compile(
+    "(?P<name>(?:[0-9]{1,3}|[两三四五六七八九十]{1,3})[个家][\u4e00-\u9fff]{0,8}?(?:园区|开发区|高新区|经开区|孵化器))"
+    "(?=共|已|实现|完成|累计|前[一二三0-9]|上半年|主营|入驻|从业|总产值|工业)"
+)
+_SAYS_WHAT = re.compile("(?:是|系|作为|成为|为)[^，。；、！？\n]{0,14}$")
+_DESCRIPTION = 18  # characters between a company and 一家
 _APPOSITION = 3  # characters between a description and the name that belongs to it
 
 
@@ -61,8 +67,7 @@ class ReferenceFinder:
     """Lays names, topics and back-references of a text into one line of candidates."""
 
     def __init__(self, rules: Rules) -> None:
-        self._row = {word: row for row in rules.rows(Reference) for word in row.words}
-        self._words = re.compile("|".join(sorted(map(re.escape, self._row), key=len, reverse=True)))
+        self._words = Lexicon({word: row for row in rules.rows(Reference) for word in row.words})
 
     def resolve(self, text: str, tokens: Tokens, entities: Sequence[Entity], topics: Sequence[Topic]) -> list[Candidate]:
         """All candidates in order; those inside another are left out."""
@@ -70,15 +75,13 @@ class ReferenceFinder:
         found.sort(key=lambda c: (c.start, -c.end))
         found = _built_parks(_outermost(found))
         starts = [c.start for c in found]
-        for match in self._words.finditer(text):
-            start, end = match.span()
+        for start, end, row in self._words.hits(text):
             index = bisect_left(starts, end) - 1
             if (index >= 0 and found[index].end > start) or not tokens.starts_at(start) or (end < len(text) and not tokens.starts_at(end)):
                 continue
-            row = self._row[match.group()]
             if row.not_after and text.endswith(row.not_after, 0, start):
                 continue
-            found.append(Candidate(start, end, row.kind, "", "nearest" if row.nearest else "reference", level=match.group()))
+            found.append(Candidate(start, end, row.kind, "", "nearest" if row.nearest else "reference", level=text[start:end]))
         found.sort(key=lambda c: c.start)
         return _resolved(text, found, _owners(entities, topics))
 
@@ -109,16 +112,16 @@ def _described(text: str, entities: Sequence[Entity]) -> list[Candidate]:
     for match in _DESCRIBED.finditer(text):
         start, end = match.span("name")
         index = bisect_left(named, start)
-        if text.endswith(_IS, 0, match.start()):
-            continue  # 瑞禾公司是一家轴承企业: what the company is
+        if _SAYS_WHAT.search(text, max(0, match.start() - _DESCRIPTION), match.start()):
+            continue  # 瑞禾公司是一家轴承企业, 瑞禾是园区一家轴承企业: what the company is
         if index == len(named) or named[index] > end + _APPOSITION:
             out.append(Candidate(start, end, "company", match["name"], "company.described"))
     return out
 
 
 def _classes(text: str) -> list[Candidate]:
-    """产值800万元|以上企业: a class of companies by their size."""
-    return [Candidate(*m.span("name"), "group", m["name"], "group.many") for m in _SIZED.finditer(text)]
+    """产值800万元|以上企业, 15个产业园区|完成产值: a class of companies by their size, and so many parks."""
+    return [Candidate(*m.span("name"), "group", m["name"], "group.many") for found in (_SIZED, _PARKS) for m in found.finditer(text)]
 
 
 def _lists(text: str, entities: Sequence[Entity], topics: Sequence[Topic]) -> list[Candidate]:
@@ -245,6 +248,11 @@ def _resolved(text: str, found: list[Candidate], owners: dict[int, Candidate]) -
         elif candidate.kind == "place":
             town = towns.get((candidate.level or "")[1:]) if (candidate.level or "").startswith("该") else None
             out.append(Candidate(candidate.start, candidate.end, "place", town or candidate.level or "", candidate.rule))
+        elif candidate.rule == "project.head":
+            word = text[candidate.start : candidate.end]
+            target = next((c for c in reversed(out) if c.kind == "project" and _TRIMMED.sub("", c.name).endswith(word)), None)
+            if target is not None:
+                out.append(Candidate(candidate.start, candidate.end, "project", target.name, "reference", target.topic))
         elif counted is not None and _points_to_set(text, candidate, counted, last.get("project")):
             out.append(Candidate(candidate.start, candidate.end, "group", counted.name, "reference"))
         elif candidate.rule == "project.anaphor" and len(members := _told_together(text, out, candidate)) >= _SEVERAL:

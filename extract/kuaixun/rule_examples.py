@@ -18,6 +18,7 @@ from kuaixun.facts import DoneCue, PlanCue
 from kuaixun.industries import Industry, IndustryFinder
 from kuaixun.model import Article, Entity, OffsetMap, Quantity
 from kuaixun.officials import BodySuffix, Title
+from kuaixun.periods import UNDATED, PeriodCue
 from kuaixun.pipeline import Pipeline, Reading
 from kuaixun.places import OtherPlace, PlaceFinder, Region, TownSuffix
 from kuaixun.projects import StageCue
@@ -154,6 +155,11 @@ def _modality(wanted: str) -> Callable[[Bench, Row, str], bool]:
     return has_modality
 
 
+def _is_undated(bench: Bench, row: PeriodCue, example: str) -> bool:
+    text, span = _marked(example)
+    return next(draft.period for draft in bench.read(text).drafts if _place(draft.quantity) == span) == UNDATED
+
+
 def _stages(bench: Bench, text: str) -> list[str | None]:
     return [sketch.stage for sketch in bench.read(text).sketches]
 
@@ -202,6 +208,7 @@ KEPT: Mapping[type[Row], Kept] = {
         lambda bench, row, example: _stages(bench, example) == [row.stage],
         lambda bench, row, example: row.stage not in _stages(bench, example),
     ),
+    PeriodCue: _not(_is_undated),
     Industry: Kept(_is_industry, _is_other_industry),
     Reference: _not(_refers),
     UnitRow: _not(lambda bench, row, example: any(quantity.rule == row.id for quantity in bench.quantities.find(example))),

@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -122,7 +122,7 @@ def run(
     if partition is not None and partition not in PARTITIONS:
         raise RunError(f"--partition {partition}: the tables can be parted by {' or '.join(PARTITIONS)}")
     inputs, work = find_inputs(paths, columns, stdin, zips), _work(rules, engine, published, workers)
-    manifest = _manifest(paths, rules, engine, published)
+    manifest = _manifest(paths, rules, engine, published, columns)
     names, earlier = file_names(wanted), Earlier(out)
     earlier.refuse_others(names)
     prepare_folder(out)
@@ -226,10 +226,11 @@ def _interruptible(journal: Journal) -> Iterator[None]:
         raise Interrupted(f"interrupted: {done:,}{of} sources are done and kept; give the same command again to go on") from None
 
 
-def _manifest(paths: Sequence[str | Path], rules: Rules, engine: Engine, published: date | None) -> Manifest:
+def _manifest(paths: Sequence[str | Path], rules: Rules, engine: Engine, published: date | None, columns: Columns) -> Manifest:
     inputs = tuple(STDIN if str(path) == STDIN else os.path.abspath(path) for path in paths)
     options = {"date": published.isoformat() if published else None, "engine": chosen_engine(engine)}
-    return Manifest(installed_version(), rules_digest(rules.folder), options, inputs, {})
+    named = {part: name for part, name in asdict(columns).items() if name}
+    return Manifest(installed_version(), rules_digest(rules.folder), options, inputs, named, {})
 
 
 def _settings(manifest: Manifest) -> str:

@@ -22,9 +22,12 @@ from kuaixun.facts import Draft, FactFinder
 from kuaixun.grids import Field, Grid, caption, grid_of, records
 from kuaixun.industries import IndustryFinder
 from kuaixun.model import Bulletin, Cell, Entity, EntityType, Fact, Project, Quantity, Stage, SubjectKind, Table
+from kuaixun.names import Tokens
+from kuaixun.placed import Placed
 from kuaixun.projects import ProjectFinder, settled
 from kuaixun.quantities import QuantityFinder
 from kuaixun.rules import Row, Rules
+from kuaixun.segment import Segmenter
 from kuaixun.text import fold
 from kuaixun.traditional import simplified
 
@@ -121,24 +124,27 @@ _REASON = "the row of the table"
 class TableReader:
     """Reads the tables of bulletins."""
 
-    def __init__(self, rules: Rules, quantities: QuantityFinder, dates: DateFinder, facts: FactFinder, projects: ProjectFinder) -> None:
+    def __init__(
+        self, rules: Rules, segmenter: Segmenter, quantities: QuantityFinder, dates: DateFinder, facts: FactFinder, projects: ProjectFinder
+    ) -> None:
         self._roles: list[tuple[re.Pattern[str], Role]] = [(re.compile(row.pattern), row.role) for row in rules.rows(Header)]
         totals = "|".join(re.escape(word) for row in rules.rows(TotalWord) for word in row.words)
         self._total = re.compile(rf"(?:{totals})(?![\u4e00-\u9fff])")
         self._no_company = tuple(ending for row in rules.rows(NoCompany) for ending in row.endings)
         self._quantities, self._dates, self._facts, self._projects = quantities, dates, facts, projects
         self._industries = IndustryFinder(rules)
+        self._segmenter = segmenter
 
     def overlay(self, bulletin: Bulletin, found: Found) -> Found:
         """What the running text gave, with what the tables of the bulletin say put in its place."""
         if not bulletin.tables:
             return found
         matching = simplified(bulletin.text)
+        laid = _Laid(found)
         for table in bulletin.tables:
-            self._read(bulletin, matching, table, found)
-        found.entities.sort(key=lambda e: (e.start, -e.end))
-        found.facts.sort(key=lambda f: f.start)
-        found.projects.sort(key=lambda p: p.start)
+            found.sheets.append(self._read(bulletin, matching, table, laid))
+        found.entities = sorted(laid.entities.rows, key=lambda e: (e.start, -e.end))
+        found.facts, found.projects, found.reasons = laid.facts.rows, laid.projects.rows, laid.reasons
         return found
 
     def role(self, head: str) -> Role | None:
@@ -162,13 +168,16 @@ class TableReader:
         """Whether the first words of a row make it a sum."""
         return bool(self._total.match(words))
 
-    def _read(self, bulletin: Bulletin, matching: str, table: Table, found: Found) -> None:
+    def _read(self, bulletin: Bulletin, matching: str, table: Table, laid: _Laid) -> list[Line]:
         grid = grid_of(matching, table)
         above = grid.text[max(0, table.start - _ABOVE) : table.start] + caption(grid)
         lines = list(_UNIT_LINE.finditer(above))
         units = [unit for unit in _UNITS.split(lines[-1]["units"]) if self._is_unit(unit)] if lines else []
         article = next((a.index for a in reversed(bulletin.articles) if a.offsets.to_source(0) <= table.start), 0)
-        found.sheets.append([_Record(self, bulletin, grid, article, fields, units).put(found) for fields in records(grid, self.is_head)])
+        rows = records(grid, self.is_head)
+        first = min((item.cell.start for fields in rows for item in fields), default=table.end)
+        told = laid.zones(article, before=first, behind=table.end)
+        return [_Record(self, bulletin, grid, article, fields, units, told).put(laid) for fields in rows]
 
     def _split(self, words: str) -> tuple[str, str | None]:
         """The words of a head and its unit: 总投资（亿元）."""
@@ -188,18 +197,74 @@ class TableReader:
             quantities = [q for q in self._quantities.find(text) if q.start >= len(head)]
             if len(quantities) != 1:
                 continue
-            dates = [(d, self._dates.period_of(d, text)) for d in self._dates.find(text[: len(head)], published)]
-            draft = self._facts.find(text, quantities, (), dates, [(0, len(text))])[0]
+            dates = [(entity, period) for entity, period in self._dates.read(text[: len(head)], published) if period is not None]
+            draft = self._facts.find(text, Tokens(text, self._segmenter), quantities, (), dates, [(0, len(text))])[0]
             if draft.attribute != "other":
                 return draft, len(head)
         return None
 
 
+class _Laid:
+    """What is found in a bulletin, by its place and by its names, while the rows of tables put theirs into it."""
+
+    def __init__(self, found: Found) -> None:
+        self.entities, self.facts, self.projects = Placed(found.entities), Placed(found.facts), Placed(found.projects)
+        self.reasons = found.reasons
+        self._named: dict[EntityType, dict[str, list[Entity]]] = {}
+        self._facts_of: dict[str, list[int]] = {}  # where the facts of a project begin
+        for entity in found.entities:
+            self._name(entity)
+        for fact in found.facts:
+            self._note(fact)
+
+    def _name(self, entity: Entity) -> None:
+        self._named.setdefault(entity.type, {}).setdefault(entity.name, []).append(entity)
+
+    def _note(self, fact: Fact) -> None:
+        if fact.project_id:
+            self._facts_of.setdefault(fact.project_id, []).append(fact.start)
+
+    def named(self, kind: EntityType, name: str) -> Entity | None:
+        """The first mention of a name."""
+        return next(iter(self._named.get(kind, {}).get(name, ())), None)
+
+    def zones(self, article: int, before: int | None = None, behind: int = 0) -> list[str]:
+        """The zones that an article names, or names before one place or behind another."""
+        named = self._named.get("ZONE", {}).items()
+        return [name for name, mentions in named if any(e.article == article and (before is None or not before <= e.start < behind) for e in mentions)]
+
+    def put_entity(self, entity: Entity) -> None:
+        """Puts a company or zone in the place of those within it."""
+        near = self.entities.between(entity.start, entity.end)
+        gone = [e for e in near if e.type in _TYPES.values() and e.end <= entity.end]
+        for each in gone:
+            self._named[each.type][each.name].remove(each)
+        self.entities.put(entity.start, entity.end, [*(e for e in near if e not in gone), entity])
+        self._name(entity)
+
+    def put_project(self, cells: Sequence[Cell], project: Project | None) -> None:
+        """Puts a project in the place of those in these cells, whose facts elsewhere are then of none."""
+        near = self.projects.between(*_reach(cells))
+        gone = [each for each in near if _inside(each, cells)]
+        for start in (start for each in gone for start in self._facts_of.pop(each.project_id, ())):
+            facts = self.facts.between(start, start + 1)
+            self.facts.put(start, start + 1, [replace(f, project_id=None) if any(f.project_id == each.project_id for each in gone) else f for f in facts])
+        self.projects.put(*_reach(cells), [*(each for each in near if each not in gone), *([project] if project else [])])
+
+    def put_facts(self, cells: Sequence[Cell], facts: Sequence[Fact]) -> None:
+        """Puts facts in the place of those in these cells."""
+        near = self.facts.between(*_reach(cells))
+        self.facts.put(*_reach(cells), [*(fact for fact in near if not _inside(fact, cells)), *facts])
+        self.reasons |= {fact.fact_id: _REASON for fact in facts}
+        for fact in facts:
+            self._note(fact)
+
+
 class _Record:
     """One row of a table."""
 
-    def __init__(self, reader: TableReader, bulletin: Bulletin, grid: Grid, article: int, fields: Sequence[Field], units: Sequence[str]) -> None:
-        self._reader, self._bulletin, self._grid, self._article, self._units = reader, bulletin, grid, article, units
+    def __init__(self, reader: TableReader, bulletin: Bulletin, grid: Grid, article: int, fields: Sequence[Field], units: Sequence[str], told: Sequence[str]) -> None:
+        self._reader, self._bulletin, self._grid, self._article, self._units, self._told_zones = reader, bulletin, grid, article, units, told
         self._by_role: dict[Role | None, list[Field]] = {}
         for item in fields:
             self._by_role.setdefault(reader.role(item.head), []).append(item)
@@ -207,40 +272,38 @@ class _Record:
         first = next((item for item in fields if not grid.words(item.cell).isdigit()), None)
         self._is_total = first is not None and reader.is_total(grid.words(first.cell))
 
-    def put(self, found: Found) -> Line:
+    def put(self, laid: _Laid) -> Line:
         """Puts the facts of the record into what the running text gave, and its project."""
         line = Line(self._is_total, self._grid.words(self._fields[0].cell) if self._fields else "", {})
-        subject = self._subject(found)
+        subject = self._subject(laid)
         if subject is not None:
             self._fill(line, subject)
-            self._put(found, subject, [entry.fact for entry in line.entries.values() if entry])
+            self._put(laid, subject, [entry.fact for entry in line.entries.values() if entry])
         return line
 
-    def _put(self, found: Found, subject: Subject, facts: list[Fact]) -> None:
+    def _put(self, laid: _Laid, subject: Subject, facts: list[Fact]) -> None:
         cells = [item.cell for item in self._fields]
-        names = [*self._named("company", found), *self._named("zone", found)]
+        names = [*self._named("company", laid), *self._named("zone", laid)]
         stage = self._stage()
         taken = [(fact.start, fact.end) for fact in facts]
         measured = [item.cell for item in self._by_role.get(None, []) if any(item.cell.start <= start < item.cell.end for start, _ in taken)]
         inner = [
             replace(fact, subject_kind=subject.kind, subject=subject.name, project_id=None, entity_id=None)
-            for fact in found.facts
+            for fact in laid.facts.between(*_reach(cells))
             if _inside(fact, cells) and not _inside(fact, measured)
         ]
         facts = sorted([*facts, *inner], key=lambda fact: fact.start)
-        replaced = {project.project_id for project in found.projects if _inside(project, cells)}
-        found.projects = [project for project in found.projects if project.project_id not in replaced]
+        project = None
         if subject.kind == "project":
-            project = self._project(subject, names, stage, facts, found)
+            project = self._project(subject, names, stage, facts, laid)
             facts = [_of_project(replace(fact, project_id=project.project_id), stage) for fact in facts]
-            found.projects.append(replace(project, figures=_first(facts)))
-            found.facts = [replace(fact, project_id=None) if fact.project_id in replaced else fact for fact in found.facts]
-        elif identity := next((e.entity_id for e in found.entities if e.name == subject.name and e.type == _TYPES.get(subject.kind, "PLACE")), None):
-            facts = [replace(fact, entity_id=identity) for fact in facts]
-        found.facts = [fact for fact in found.facts if not _inside(fact, cells)] + facts
-        found.reasons |= {fact.fact_id: _REASON for fact in facts}
+            project = replace(project, figures=_first(facts))
+        elif entity := laid.named(_TYPES.get(subject.kind, "PLACE"), subject.name):
+            facts = [replace(fact, entity_id=entity.entity_id) for fact in facts]
+        laid.put_project(cells, project)
+        laid.put_facts(cells, facts)
 
-    def _subject(self, found: Found) -> Subject | None:
+    def _subject(self, laid: _Laid) -> Subject | None:
         """Whom the record speaks of: its project, else its company, zone or place; the sum of the others in the row of the total."""
         if self._is_total:
             first = next(item for item in self._fields if self._grid.words(item.cell))
@@ -249,22 +312,22 @@ class _Record:
             for item in self._by_role.get(role, []):
                 name = self._grid.words(item.cell)
                 if any(letter.isalpha() for letter in name):
-                    return self._told(item.cell, name, found) if kind == "project" else Subject(kind, name, item.cell.start, item.cell.end)
+                    return self._told(item.cell, name, laid) if kind == "project" else Subject(kind, name, item.cell.start, item.cell.end)
         return None
 
-    def _told(self, cell: Cell, name: str, found: Found) -> Subject:
+    def _told(self, cell: Cell, name: str, laid: _Laid) -> Subject:
         """The project of a cell, by the name that running text would give it: without its company where that stands before it."""
-        inner = [p for p in found.projects if cell.start <= p.start and p.end == cell.end]
+        inner = [p for p in laid.projects.between(cell.start, cell.end) if p.end == cell.end]
         if inner:
             return Subject("project", inner[-1].name, inner[-1].start, inner[-1].end)
         return Subject("project", self._grid.printed(cell), cell.start, cell.end)
 
-    def _named(self, role: Role, found: Found) -> Iterator[Entity]:
+    def _named(self, role: Role, laid: _Laid) -> Iterator[Entity]:
         """The companies or zones of the record; what the running text took for others in their cells gives way."""
         kind = _TYPES[role]
         for item in () if self._is_total else self._by_role.get(role, ()):
             cell = item.cell
-            known = [e for e in found.entities if cell.start <= e.start < cell.end]
+            known = laid.entities.between(cell.start, cell.end)
             for start, end in _pieces(self._bulletin.text, cell):
                 name = self._grid.text[start:end]
                 if not any(letter.isalpha() for letter in name) or (role == "company" and name.endswith(self._reader._no_company)):
@@ -275,8 +338,7 @@ class _Record:
                     same = Entity(
                         start, end, self._bulletin.text[start:end], kind, name, f"table.{role}", entity_id=identity, source=self._bulletin.source, article=self._article,
                     )  # fmt: skip
-                    found.entities = [e for e in found.entities if not (e.type in _TYPES.values() and start <= e.start and e.end <= end)]
-                    found.entities.append(same)
+                    laid.put_entity(same)
                 yield same
 
     def _stage(self) -> Stage | None:
@@ -322,10 +384,11 @@ class _Record:
         """The row for a reader."""
         return " | ".join(f"{item.head}：{self._grid.words(item.cell)}" for item in self._fields)
 
-    def _project(self, subject: Subject, names: Sequence[Entity], stage: Stage | None, facts: Sequence[Fact], found: Found) -> Project:
-        inside = [e for e in found.entities if any(c.start <= e.start and e.end <= c.end for c in (item.cell for item in self._fields))]
+    def _project(self, subject: Subject, names: Sequence[Entity], stage: Stage | None, facts: Sequence[Fact], laid: _Laid) -> Project:
+        cells = [item.cell for item in self._fields]
+        inside = [e for e in laid.entities.between(*_reach(cells)) if _inside(e, cells)]
         site = [item.cell for item in self._by_role.get("place", ())]
-        zones = [e.name for e in (*names, *inside) if e.type == "ZONE" and e.name not in subject.name] or self._only_zone(found)
+        zones = [e.name for e in (*names, *inside) if e.type == "ZONE" and e.name not in subject.name] or self._only_zone(laid)
         companies = [e.name for e in names if e.type == "COMPANY"] or [e.name for e in inside if e.type == "COMPANY" and e.end <= subject.end]
         town = next((e for e in inside if e.type == "PLACE" and e.level in ("city", "county") and any(c.start <= e.start < c.end for c in site)), None)
         made = (fact.product for fact in facts if fact.attribute in ("capacity", "output", "facility_count"))
@@ -337,10 +400,10 @@ class _Record:
             completed_on=self._day("completed_on"), operating_on=self._day("operating_on"),
         )  # fmt: skip
 
-    def _only_zone(self, found: Found) -> list[str]:
-        """The zone of the article, where it names no other: a table that stands in a report of one zone is of its projects."""
-        names = {e.name for e in found.entities if e.type == "ZONE" and e.article == self._article}
-        return sorted(names) if len(names) == 1 else []
+    def _only_zone(self, laid: _Laid) -> list[str]:
+        """The zone of the article, where it names no other and not only in other rows: a table in a report of one zone is of its projects."""
+        zones = laid.zones(self._article)
+        return zones if len(zones) == 1 and zones[0] in self._told_zones else []
 
     def _day(self, role: Role) -> date | None:
         """The first day of what a column of dates says, where it is not only intended."""
@@ -368,7 +431,12 @@ def _together(subject: Subject, item: Field) -> Subject:
     return subject._replace(kind="group", name=f"{subject.name}等{item.rows}项")
 
 
-def _inside(row: Fact | Project, cells: Iterable[Cell]) -> bool:
+def _reach(cells: Sequence[Cell]) -> tuple[int, int]:
+    """From the first character of some cells to their last."""
+    return min((cell.start for cell in cells), default=0), max((cell.end for cell in cells), default=0)
+
+
+def _inside(row: Entity | Fact | Project, cells: Iterable[Cell]) -> bool:
     return any(cell.start <= row.start and row.end <= cell.end for cell in cells)
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Literal
 
+from kuaixun.companies import CompanyGeneric
+from kuaixun.lexicon import Lexicon
 from kuaixun.model import Entity, Quantity
 from kuaixun.names import Spans, Tokens, border_words, walk_left
 from kuaixun.rules import Row, Rules
@@ -22,7 +24,7 @@ class ProjectHead(Row):
 
     file: ClassVar[str] = "projects.toml"
     table: ClassVar[str] = "head"
-    strength: Literal["strong", "weak", "vague"]
+    strength: Literal["strong", "weak", "vague", "priced"]
     endings: tuple[str, ...]
 
 
@@ -56,6 +58,7 @@ _LOCATED = re.compile(r"(?:在|位于|落户|入驻|走进|来到|地处|到)$")
 _HEADING = re.compile(r"(?:^|\n)(?:[0-9]{1,2}[.、]|[-○●■◆▲·—]+)?[^，。；：、\n]{0,10}$")
 _ITEM = re.compile(r"[0-9]{1,2}[.、]")  # a list's number
 _OWNS = ("具备", "拥有", "现有", "具有", "有")
+_HEAD_WORD = 2  # characters of a head that points back to a project that ends with it
 _MODIFIER = 18  # characters of a modifier between 建成 and the name
 _GOVERNED = 40  # characters of a name behind its figure and 的
 _ITEM_MARK = re.compile("[，。；：！？、\n]")
@@ -79,21 +82,24 @@ _PAID_FOR = re.compile(
 _TELLS_ON = re.compile("，(?:于|已|自|正在)")
 _GOVERNS = re.compile("(?:以上|左右|以内)?(?:的|，?建设|建成|打造|新建)(?:了)?(?:一[个座条处])?")
 _BECOMES = re.compile("(?:[^。；\n]{0,40}[，、])?(?:建成后|投产后|致力于|旨在|着力|将|拟|计划|预备|主要|重点)*(?:打造|形成|成为|建设成|打造成|是一[个座])(?:[^，。；、\n]{0,24}|集[^。；\n]{2,160}一体[^。；\n]{0,80})")
+_OF_A_SIZE = ("以上的", "以下的", "以内的")
+_OWN = ("公司", "企业")
 _WHOLE_OF = ("全部", "整个")
 _PARTS = ("生产线", "车间", "厂房")
 _NUMBERED_PART = re.compile("[0-9一二三四五六七八九十A-Z]+号?(?:生产线|车间|厂房)")
 _OF_SO_MANY = re.compile("[0-9一二两三四五六七八九十]+大|[0-9]$")  # 三大产业链|项目, 园区4|项目
 _PAID = re.compile("(?:(?!项目|企业|公司)[^。！？；\n]){0,60}，(?:项目)?(?:计划|预计)?(?:总投资|规划占地)")  # a park with an investment of its own is being built
-_CALLED = re.compile("[^。！？\\n]{0,60}?[，。](?:该|此)?项目(?:计划|预计|规划)*(?:总?投资|占地|用地|建成|位于|分|由)")
+_CALLED = re.compile("[^。！？\\n]{0,60}?[，。](?:该|此)?项目(?:计划|预计|规划)*(?:总?投资|占地|用地|建成|位于|分|由)|，[该此]项目(?:全部|全面)?(?:建成|达产|投产)")
 _ROAD = re.compile("[\u4e00-\u9fff()（）]{2,12}?(?:高速|铁路|高铁|公路|城际|航线)")
+_SITE_AND_OWNER = 24  # characters of a place and a company before a project's name
 _REACH = 64  # characters before a head in which its name and what makes it a project stand
 _PREDICATE_REACH = 40
 _PREDICATE = re.compile("(?:项目|工程|基地|园|该项目)(?:是|为|系|被?列[为入]|入选|被?评为|被?纳入)[^，。；、！？\n]{0,16}$|，(?:也|又|还)?[是系][^，。；、！？\n]{0,16}$")
 _NAMED_AS = ("项目", "工程")
-_IS_ONE = re.compile("[是为系](?:[\u4e00-\u9fff]{1,3}的)?")  # 铜箔项目是|云河产业合作项目
+_THIS = ("该", "此")
+_IS_ONE = re.compile("[是为系](?:[^，。；、！？\n]{1,30}的)?")  # 铜箔项目是|云河产业合作项目
 _SECTION = re.compile("(?:[\u4e00-\u9fff]{2,3}|[(（][^()（）\n]{2,12})段[)）]?")
 _PHASE_BEFORE = re.compile(r"(?:^|[^一二三四五六])(?P<phase>[一二三四五六]期)$")
-_PHASE_WITH_CUE = re.compile("[一二三四五六]期(?:计划|预计|总)*(?:投资|占地|用地)")  # 轮毂项目|一期投资9亿元
 _PHASE_WITH_FIGURE = re.compile("([一二三四五六])期[0-9]")
 # 二期去年动工: the project's own, where the phase has no noun.
 _PHASE_ALONE = re.compile("(?:^|[，。；：、“\n（(])(?P<phase>[一二三四]期)(?!项目|工程|总?投资|[0-9])")
@@ -101,8 +107,10 @@ _LISTED = re.compile("等(?:一批|一系列|多个|[0-9一二三四五六七八
 _LIST_REACH = 200  # characters of a list before 等
 _BUILT_BY = re.compile("(?:投资|建设|兴建|承建|新建|建)的$")
 _WHOLE = re.compile("于一体|一体")
-_PHASE_OF = re.compile("[一二三四五六]期")
+_PHASE_OF = re.compile("第?[一二三四五六]期")
 _FURTHER = re.compile("[0-9一二三四五六七八九]+号|(?:[A-Z]{2,4}(?:模式)?|施工|监理|勘察|设计|总承包|特许经营)+$")  # what goes on behind the head of a name: …工程EPC项目
+_EQUIPMENT = ("设备", "装备", "机械", "材料")  # 制冷|设备项目
+_ORDINAL = re.compile("第[一二三四五六七八九十]{1,3}(?:人民|中医|医院|中学|小学|高中|初中|实验|附属|幼儿园|水厂|自来水|污水)")
 _APPENDED = re.compile("[及和与]其?(?:接线|连接线|引桥|引道|配套|附属|辅助)")
 _CLAUSE_END = re.compile("[，。；：！？\n]")
 _PLANT = re.compile("(?P<made>[\u4e00-\u9fffA-Za-z]{2,10}?)(?P<mark>、|项目|工程|(?:已|全部|相继|先后|同时|正式|建成)*(?:投产|开工|竣工|达产|签约))")
@@ -118,7 +126,8 @@ class TopicFinder:
 
     def __init__(self, rules: Rules) -> None:
         self._row = {ending: row for row in rules.rows(ProjectHead) for ending in row.endings}
-        self._head = re.compile("|".join(sorted(map(re.escape, self._row), key=len, reverse=True)))
+        self._heads = Lexicon(self._row)
+        self._head = re.compile("|".join(map(re.escape, self._row)))
         words = {row.id: frozenset(row.words) for row in rules.rows(ProjectWords)}
         self._generic, self._inner, building = words["generic"], words["inner"], words["building"]
         self._building = re.compile("|".join(sorted(map(re.escape, building), key=len, reverse=True)))
@@ -128,6 +137,7 @@ class TopicFinder:
         self._stage = re.compile("|".join(sorted(map(re.escape, words["stage"]), key=len, reverse=True)))
         self._borders = border_words(rules)
         self._strict = self._borders - self._inner
+        self._within = next(frozenset(row.words) for row in rules.rows(CompanyGeneric) if row.id == "within")
 
     def find(self, text: str, tokens: Tokens, quantities: Sequence[Quantity], entities: Sequence[Entity]) -> list[Topic]:
         """The topics of a text in order, none inside another."""
@@ -138,10 +148,10 @@ class TopicFinder:
         topics: list[Topic] = [Topic(m.start(), m.end(), "group", m.group("name"), "group.batch") for m in _BATCH.finditer(text)]
         batches = Spans((t.start, t.end) for t in topics)
         left = len(text) + 1
-        for match in reversed(list(self._head.finditer(text))):
-            if match.end() > left:  # inside a longer name already read
+        for start, end, row in reversed(self._heads.hits(text)):
+            if end > left:  # inside a longer name already read
                 continue
-            topic = self._topic(context, match)
+            topic = self._topic(context, start, end, row)
             if topic is not None:
                 left = topic.start
                 if not batches.overlaps(topic.start, topic.end):
@@ -175,21 +185,25 @@ class TopicFinder:
                 out.append(Topic(begin, end, "project", context.text[begin:end], "project.listed"))
         return out
 
-    def _topic(self, context: _Context, match: re.Match[str]) -> Topic | None:
-        text, (start, end) = context.text, match.span()
-        row = self._row[match.group()]
+    def _topic(self, context: _Context, start: int, end: int, row: ProjectHead) -> Topic | None:
+        text = context.text
+        head = text[start:end]
+        if row.strength == "weak" and end - start == _HEAD_WORD and not (start and text[start - 1].isalnum()) and text[end : end + 1].isalnum():
+            return Topic(start, end, "anaphor", head, "project.head")  # 基地产出纤维1.3万吨: of the project so called
         if (end < len(text) and not context.tokens.starts_at(end)) or text[end : end + 1] in ("部", "组", "师"):
             return None
         if row.strength != "strong" and (text.startswith(_NOT_BUILT, end) or _COUNTED_PART.match(text, end)):
             return None  # 在产业园内, 产业园管委会; 建设加工厂一座: a part of what is built
-        if match.group() == "工程" and text.startswith(_NO_WORK, end):
+        if head == "工程" and text.startswith(_NO_WORK, end):
             return None  # 工程机械
+        if row.strength == "vague" and end < len(text) and context.tokens.tag(context.tokens.at(end))[0] == "n" and not self._stage.match(text, end):
+            return None  # 电控系统|制造厂
         section = _SECTION.match(text, end) if row.id == "way" else None
         if row.id == "way" and end in context.places and not section and text[context.places[end].end] not in "至-—":
             return None  # 临河高速|云州市长江大桥: where the bridge lies
         if row.strength != "strong" and not section and not self._may_be_single(context, row, start, end):
             return None
-        phase = None if context.tells_phases and _PHASE_WITH_CUE.match(text, end) else _PHASE.match(text, end)
+        phase = None if context.tells_phases else _PHASE.match(text, end)
         begin, counted = self._begin(context, start)
         begin = min(begin, context.park_before(end) or begin)  # 中村镇产业园: no less than the park's own name
         if start > begin and text[start - 1] in "及和与" and context.tokens.starts_at(start - 1):
@@ -223,10 +237,10 @@ class TopicFinder:
         if start - begin == 1 and not bare and text[begin - 1 : begin].isalnum():
             return None  # 外网工程: the half of a word
         if bare and (owner := context.owner_before(begin)) is not None and not _PEOPLE.match(text, end):  # 瑞禾云州项目: named by who builds it where
-            if match.group() == "项目" and begin == start:
+            if head == "项目" and begin == start:
                 return Topic(owner, end, "project", text[owner:end], "project.project")
             begin, bare = owner, False
-        if match.group() == "项目" and context.is_place_again(begin, start):
+        if head == "项目" and context.is_place_again(begin, start):
             return Topic(start, end, "anaphor", text[start:end], "project.anaphor")  # 天河项目: the one told of, named by its place
         if bare and begin == start and (park := context.park_before(begin)) is not None:  # 西湾产业园项目: the park is the project
             begin, bare = park, False
@@ -293,14 +307,17 @@ class TopicFinder:
         text = context.text
         if before.endswith(_WHOLE_OF) and text[start:end] == "工程":
             return Topic(start, end, "anaphor", text[start:end], "project.part")  # 全部工程年底竣工
-        if _MANY.search(before):
+        if _MANY.search(before) or before.endswith(_OF_A_SIZE):
             return Topic(start, end, "group", text[start:end], "group.many")
+        if before.endswith(_OWN) and not before[: -len(_OWN[0])][-1:].isalnum():
+            return Topic(start, end, "anaphor", text[start:end], "project.anaphor")  # “我们公司项目总投资3亿元”
         if phase := _PHASE_BEFORE.search(before):
             at = start - len(phase["phase"])
             if (park := context.park_before(at)) is not None:
                 return Topic(park, end, "project", text[park:end], "project.project")  # 西湾产业园二期项目
-            if (begin := self._begin(context, at)[0]) < at and context.has_rate_inside(begin, at, is_vague=False):
-                return Topic(begin, end, "project", text[begin:end], "project.project")  # 年产5万吨焊带二期项目
+            begin = self._begin(context, at)[0]
+            if begin < at - 1 and (context.has_rate_inside(begin, at, is_vague=False) or not self._bare(context, begin, at)):
+                return Topic(begin, end, "project", text[begin:end], "project.project")  # 年产5万吨焊带二期项目, 碳纤维二期项目
             return Topic(start, end, "anaphor", text[start:end], "project.phase")
         if _ANAPHOR.search(before) or start == 0 or not text[start - 1].isalnum():
             return Topic(start, end, "anaphor", text[start:end], "project.anaphor")
@@ -327,7 +344,7 @@ class TopicFinder:
             if word in ("、", "及", "和", "与"):
                 if _APPENDED.match(text, at):
                     return False  # 长江大桥及接线工程
-                if self._head.match(text[max(0, at - 2) : at]) or at in context.ends:
+                if text.endswith(_NAMED_AS, 0, at) or at in context.ends:
                     return True
                 if word == "、":
                     if _LIST_LEAD.match(text, at + 1):
@@ -338,6 +355,12 @@ class TopicFinder:
                 return not tokens.tag(index - 1).startswith(("n", "v", "k")) or before in self._strict
             if not word[0].isalnum():
                 return word[0] not in _SOFT
+            if word[0] == "第" and _ORDINAL.match(text, at):
+                return False  # 第一人民医院
+            if word in self._within and tokens.follows_lone(index, self._borders):
+                return False  # 惠|强|新材项目
+            if word == "中" and (at == 0 or not text[at - 1].isalnum()):
+                return False  # 中鹏零部件项目
             if word in self._strict:
                 return True
             if word in self._inner and len(word) > 1 and context.rate_ends_at(at):
@@ -346,7 +369,7 @@ class TopicFinder:
                 return not (before[0].isalnum() and (before in self._inner or before not in self._borders) and at not in context.ends and tokens.tag(index - 1) not in ("d", "p", "v", "t", "ns", "r", "c", "ad", "u", "nr", "m", "q"))
             tag = tokens.tag(index)
             if tag in ("v", "vd") and len(word) > 1 and word not in self._inner:
-                return not self._is_made(context, index)
+                return not self._is_made(context, index) and not text.startswith(_EQUIPMENT, at + len(word))
             return word not in self._inner and tag in _STOP_TAGS
 
         border = start
@@ -356,6 +379,8 @@ class TopicFinder:
             if new is None:
                 break
             border = new
+            if (aside := context.bracketed_before(border)) is not None:
+                border = aside  # 年产400亿只（4000万箱）手套项目
             quantity = context.quantity_ending(border) or context.quantity_over(border)
             if quantity is None:
                 break
@@ -409,7 +434,7 @@ class TopicFinder:
         if (park or _SITED.match(text, end)) and _PAID.match(text, end) and not _LOCATED.search(text, max(0, context.site_start(begin) - 4), context.site_start(begin)):
             return True
         cue = self._figure_cue.match(text, end)
-        if row.strength == "strong" and text[end : end + 1] == "，" and clause_start(text, begin, 2) == begin:
+        if row.strength == "strong" and text[end : end + 1] == "，" and _opens_sentence(text, begin):
             cue = cue or self._figure_cue.match(text, end + 1)  # 据了解，轮毂智能制造项目，计划总投资30亿元
         if row.id == "way" and _COURSE.match(text, end):
             return True  # 临河高速公路起于河津
@@ -421,6 +446,8 @@ class TopicFinder:
             site = context.site_start(begin)
             if _LOCATED.search(text, max(0, site - 4), site):
                 return False  # 在临泉经济开发区西湾产业园投产: where, not what
+        if row.strength == "priced":
+            return False
         if row.strength == "strong" and text[end : end + 1] in ("。", "：") and _HEADING.search(text, max(0, begin - 12), begin):
             return True  # 3.瑞禾公司轴承项目。位于…
         clause_left, clause_right = clause_start(text, begin, 8), clause_end(text, end, 60)
@@ -447,20 +474,28 @@ class TopicFinder:
         return (built := self._building.search(text, left, begin - 1)) is not None and built.end() < begin - 2
 
 
+def _opens_sentence(text: str, begin: int) -> bool:
+    """Whether nothing, or a place and a company, stands between the beginning of a sentence and a name: 云平县瑞禾公司|轮毂项目，总投资30亿元."""
+    clause = clause_start(text, begin, _SITE_AND_OWNER)
+    return clause == begin or ("、" not in text[clause:begin] and (clause == 0 or text[clause - 1] in "。；\n"))
+
+
 def _plants(context: _Context) -> list[Topic]:
-    """瑞禾90万吨炼焦、30万吨乙醇投产: what a company makes, each with its capacity, up to a project or a stage."""
+    """瑞禾90万吨炼焦、30万吨乙醇投产: what companies make, each with its capacity, up to a project or a stage."""
     out: list[Topic] = []
     chain: list[Topic] = []
     for quantity in context.quantities:
-        owned = quantity.start in context.ends or (_PHASE_BEFORE.search(context.text, max(0, quantity.start - 3), quantity.start) and quantity.start - 2 in context.ends)
-        if not owned and not (chain and context.text.startswith("、", chain[-1].end) and chain[-1].end + 1 == quantity.start):
+        begin = quantity.start - 2 * context.text.endswith("年产", 0, quantity.start)
+        owner = context.owner_before(begin)
+        if owner is None and _PHASE_BEFORE.search(context.text, max(0, begin - 3), begin):
+            owner = context.owner_before(begin - 2)
+        made = quantity.dimension in ("mass", "power") or (begin < quantity.start and quantity.dimension == "count")
+        item = _PLANT.match(context.text, quantity.end) if made else None
+        goes_on = bool(chain) and context.text.startswith("、", chain[-1].end) and chain[-1].end + 1 == (begin if owner is None else owner)
+        if item is None or (owner is None and not goes_on):
             chain = []
             continue
-        item = _PLANT.match(context.text, quantity.end) if quantity.dimension in ("mass", "power") else None
-        if item is None:
-            chain = []
-            continue
-        chain = [*([] if owned else chain), Topic(quantity.start, item.end("made"), "project", context.text[quantity.start : item.end("made")], "project.plant")]
+        chain = [*(chain if goes_on else []), Topic(begin, item.end("made"), "project", context.text[begin : item.end("made")], "project.plant")]
         if item["mark"] != "、":
             out += chain[:-1] if item["mark"] in ("项目", "工程") else chain  # the last has its head
             chain = []
@@ -482,8 +517,9 @@ def _paid_for(context: _Context, topics: Sequence[Topic]) -> list[Topic]:
 def _is_predicate(text: str, before: Topic | None, topic: Topic) -> bool:
     """轮毂项目是今年的省级重点项目: a class that a project is said to be one of."""
     if topic.kind == "project":
-        told = before is not None and before.kind == "project" and before.name.endswith(_NAMED_AS)
-        return told and before is not None and _IS_ONE.fullmatch(text, before.end, topic.start) is not None
+        if before is None or not before.name.endswith(_NAMED_AS) or not (before.kind == "project" or text.endswith(_THIS, 0, before.start)):
+            return False
+        return _IS_ONE.fullmatch(text, before.end, topic.start) is not None
     return topic.kind == "group" and _PREDICATE.search(text, max(0, topic.start - _PREDICATE_REACH), topic.start) is not None
 
 
@@ -499,7 +535,7 @@ def _without_parts(context: _Context, topics: Sequence[Topic]) -> list[Topic]:
             continue  # 轮毂项目将打造国内一流的轮毂生产基地
         if is_part and _NUMBERED_PART.fullmatch(topic.name):
             continue  # 2号车间
-        if is_part and owner >= 0 and "\n" not in (between := text[owner : topic.start]) and between.count("。") <= 1:
+        if is_part and owner >= 0 and topic.start not in context.ends and "\n" not in (between := text[owner : topic.start]) and between.count("。") <= 1:
             continue
         if (topic.kind in ("project", "anaphor") or topic.rule.endswith("unbuilt")) and not is_part:
             owner = topic.end
@@ -537,6 +573,13 @@ class _Context:
 
     def quantity_ending(self, offset: int) -> Quantity | None:
         return self._by_end.get(offset)
+
+    def bracketed_before(self, offset: int) -> int | None:
+        """Where a bracket begins that holds a quantity alone, behind another, and ends at an offset."""
+        quantity = self._by_end.get(offset - 1)
+        if quantity is None or self.text[offset - 1] not in ")）" or self.text[quantity.start - 1] not in "(（":
+            return None
+        return quantity.start - 1 if quantity.start - 1 in self._by_end else None
 
     def rate_ends_at(self, offset: int) -> bool:
         quantity = self._by_end.get(offset)
@@ -637,6 +680,6 @@ class _Context:
 
     def skip_leading_place(self, begin: int, start: int) -> int:
         """A leading place is left off where a name still stands behind it."""
-        while (place := self.places.get(begin)) and start - place.end >= 2 and self.text[place.end] not in "至-—":
+        while (place := self.places.get(begin)) and start - place.end >= 2 and self.text[place.end] not in "至-—港":
             begin = place.end
         return begin

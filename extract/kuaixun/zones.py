@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
+from kuaixun.lexicon import Lexicon
 from kuaixun.model import Entity
 from kuaixun.names import COUNTRIES_TOGETHER, Spans, Tokens, border_words, walk_left
 from kuaixun.rules import Row, Rules
@@ -34,6 +35,8 @@ _NAME_TAGS = frozenset({"ns", "nr", "nz", "nt", "nrt", "x"})
 _NUMERALS = "0123456789零一二两三四五六七八九十百千万亿几数"
 _GOING = ("来", "到", "进", "入", "去", "赴")
 _GRADES = ("国家级", "省级", "市级", "自治区级")
+_PLAIN_PARKS = ("园区", "产业园区", "工业园区", "科技园区")
+_ABROAD = ("境外", "海外", "国外")
 _TOWN = re.compile("[\u4e00-\u9fff]{2,3}(?:镇|乡|街道)")
 _DIRECTIONS = ("前", "后", "上", "下", "中", "外", "内")
 _MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆", "北京市", "上海市", "天津市", "重庆市"})
@@ -45,6 +48,7 @@ _JOINED = re.compile(r"((?:[\u4e00-\u9fff]{2,5}、){1,6}[\u4e00-\u9fff]{2,5})等
 _CLASS = re.compile("级|化(?![工学纤肥])")  # 开发区级, 园区化: a level or a process
 _CLASS_BEFORE = ("重点", "各类")  # 自贸港重点园区: a class of zones
 _COMPANY_ENDS = ("集团", "公司", "银行", "股份")  # 瑞禾集团医药产业园: the park's name begins behind its company
+_BODIES = ("商务部", "政府", "管委会", "委员会", "发改委", "厅", "局")  # 商务部自贸区港司: a department, and no zone
 _LONG = 5  # characters that make a name plain wherever it stands
 _VALLEY = re.compile("[“‘](?P<name>[\u4e00-\u9fff]{1,5}(?<![硅低山峡河稻五])谷)[”’](?=是|内|里|中|入驻|聚集|汇聚|落户)")  # “云州药谷”: a park by its nickname
 
@@ -82,7 +86,8 @@ class ZoneFinder:
     def __init__(self, rules: Rules) -> None:
         rows = rules.rows(ZoneSuffix)
         self._row = {ending: row for row in rows for ending in row.endings}
-        self._ending = re.compile("|".join(sorted(map(re.escape, self._row), key=len, reverse=True)))
+        self._endings = Lexicon(self._row)
+        self._grade = re.compile("|".join(map(re.escape, self._row)))
         self._borders = border_words(rules)
         words = {row.id: frozenset(row.words) for row in rules.rows(ZoneGeneric)}
         self._within, self._inner = words["within"], words["inner-verb"]
@@ -94,12 +99,10 @@ class ZoneFinder:
         found: list[Entity] = []
         place_starts = {p.start: p for p in places}
         last = 0
-        for match in self._ending.finditer(text):
-            start, end = match.span()
-            row = self._row[match.group()]
+        for start, end, row in self._endings.hits(text):
             if _CLASS.match(text, end):
                 continue
-            if found and last == start and found[-1].end == last and match.group() == "先行区":
+            if found and last == start and found[-1].end == last and text[start:end] == "先行区":
                 continue  # 自贸港先行区: what a zone wants to be
             if found and last == start and found[-1].end == last:  # 数谷 + 经济区, 新区 + 科技园: one name with two endings
                 joined = text[found[-1].start : end]
@@ -126,7 +129,7 @@ class ZoneFinder:
 
         def stop(index: int, at: int) -> bool:
             word = tokens.words[index]
-            if at < last or word.endswith(_COMPANY_ENDS):
+            if at < last or word.endswith(_COMPANY_ENDS) or word.endswith(_BODIES):
                 return True
             if word[0] == "中" and COUNTRIES_TOGETHER.fullmatch(text, at, at + 2):
                 return False  # 云州中德产业园
@@ -195,8 +198,8 @@ class ZoneFinder:
         """The name begins at its first place; before another name, a leading province is left off, and before a park's name any place
         in its full form (临泉县西湾工业园)."""
         first = next((at for at in range(begin, start) if at in places), begin)
-        grade = next((ending for ending in self._row if text.startswith(ending, begin) and start - begin - len(ending) >= 2), "")
-        begin, first = begin + len(grade), max(first, begin + len(grade))  # 国家级新区|云州新区
+        if grade := self._grade.match(text, begin, start - 2):
+            begin, first = grade.end(), max(first, grade.end())  # 国家级新区|云州新区
         if text[first - 1 : first] not in ("(", "（", "-", "·"):
             begin = first
         chain: list[Entity] = []
@@ -227,11 +230,15 @@ class ZoneFinder:
             whole = places[begin].end == start
             if whole and text.startswith(("开发区", "园区"), start) and (text[start - 1] in "省市县区" or places[begin].text.endswith("自治州")):
                 return False  # 云州市开发区: the zones of a city
+            if whole and text.startswith(_PLAIN_PARKS, start) and places[begin].level == "province" and text[begin:start] not in _MUNICIPALITIES:
+                return False  # 海南产业园区: the parks of a province
             return level == "zone" or places[begin].level != "country"
         index, words = tokens.at(begin), []
         while index < len(tokens.starts) and tokens.starts[index] < start:
             words.append(tokens.words[index])
             index += 1
+        if text[begin:start].endswith(_ABROAD) and not self._has_place(places, begin, start):
+            return False  # 俄境外园区
         content = [word for word in words if word not in self._generic and word not in self._row and word[0].isalnum()]
         if self._has_place(places, begin, start):
             return True

@@ -17,6 +17,8 @@ Maker = Callable[[], bytes]
 
 SENTENCE = "云州经开区铝箔项目总投资3.5亿元，占地40亩，年产铝箔2万吨。"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_S = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 
 
@@ -34,6 +36,20 @@ def _zip(files: Mapping[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -
 
 def _docx(document: str | bytes, **more: bytes | str) -> bytes:
     return _zip({"[Content_Types].xml": _TYPES, "word/document.xml": document, **more})
+
+
+def _xlsx(rows: str, doctype: str = "", more: str = "") -> bytes:
+    """A workbook of one sheet."""
+    kinds = {"xl/workbook.xml": "sheet.main", "xl/worksheets/sheet1.xml": "worksheet"}
+    types = "".join(f'<Override PartName="/{name}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"/>' for name, kind in kinds.items())
+    relation = f'<Relationship Id="r1" Type="{_RELATION}/worksheet" Target="worksheets/sheet1.xml"/>'
+    return _zip({
+        "[Content_Types].xml": f"{_TYPES.removesuffix('/>')}>{types}</Types>",
+        "xl/workbook.xml": f'<workbook {_S} xmlns:r="{_RELATION}"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{relation}</Relationships>',
+        "xl/styles.xml": f"<styleSheet {_S}/>",
+        "xl/worksheets/sheet1.xml": f"{doctype}<worksheet {_S}><sheetData>{rows}</sheetData>{more}</worksheet>",
+    })  # fmt: skip
 
 
 def _word(body: str) -> str:
@@ -172,6 +188,12 @@ HOSTILE: Mapping[str, Maker] = {
     "no-document.docx": lambda: _zip({"[Content_Types].xml": _TYPES}),
     "broken-xml.docx": lambda: _docx(_word("<w:p><w:r><w:t>" + SENTENCE)[:-9]),
     "cut.docx": lambda: _docx(_word(f"<w:p><w:r><w:t>{SENTENCE}</w:t></w:r></w:p>"))[:-40],
+    "bomb.xlsx": lambda: _xlsx("<row><c><v>1</v></c></row>" * 1_000_000),
+    "laughs.xlsx": lambda: _xlsx(f"<row><c t='inlineStr'><is><t>{SENTENCE}</t></is></c></row>", doctype='<!DOCTYPE w [<!ENTITY a "铝"><!ENTITY b "&a;&a;">]>'),
+    "far.xlsx": lambda: _xlsx(f"<row r='1048576'><c r='XFD1048576' t='inlineStr'><is><t>{SENTENCE}</t></is></c></row>"),
+    "merged.xlsx": lambda: _xlsx("<row><c><v>1</v></c></row>", more="<mergeCells><mergeCell ref='A1:XFD1048576'/></mergeCells>"),
+    "no-sheets.xlsx": lambda: _zip({"[Content_Types].xml": _TYPES, "xl/workbook.xml": "<workbook/>"}),
+    "broken-xml.xlsx": lambda: _xlsx("<row><c>"),
     "text.docx": lambda: _text(SENTENCE * 10),
     "ole.doc": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + _noise(20_000, 2),
     "groups.rtf": lambda: b"{\\rtf1" + b"{" * 100_000 + b"}" * 100_000 + b"}",

@@ -12,7 +12,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from forms import MISSING, as_docx, as_html, as_mail, by_office, zip_of
+from forms import MISSING, as_docx, as_html, as_mail, by_office, sheets_by_office, xlsx_of, zip_of
 from kuaixun.read import ReadError, bulletin_from_bytes, find_sources, read_document
 from kuaixun.read.archive import natural
 from kuaixun.read.formats import ENDINGS, recognized
@@ -27,7 +27,10 @@ RECOGNIZED = {
     "plain text": (PLAIN, "txt"), "GB18030": (TEXT.encode("gb18030"), "txt"), "a page": (as_html(TEXT), "html"), "a fragment": (b"  <p>text", "html"),
     "a page in UTF-16": ("\ufeff<html><p>项目".encode("utf-16-le"), "html"), "a page behind a comment": (b"<!-- saved from url --><html>", "html"),
     "XHTML": (b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x"><html>', "html"), "Word": (as_docx(TEXT), "docx"),
-    "old Word": (OLE + "WordDocument".encode("utf-16-le"), "doc"), "rich text": (b"{\\rtf1\\ansi", "rtf"), "a mail": (MAIL, "eml"),
+    "old Word": (OLE + "WordDocument".encode("utf-16-le"), "doc"), "an old spreadsheet": (OLE + "Workbook".encode("utf-16-le"), "xls"),
+    "an older one": (OLE + "Book".encode("utf-16-le"), "xls"), "a spreadsheet": (zip_of({"xl/workbook.xml": ""}), "xlsx"),
+    "a binary one": (zip_of({"xl/workbook.bin": ""}), "xlsb"), "an OpenDocument one": (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "ods"),
+    "rich text": (b"{\\rtf1\\ansi", "rtf"), "a mail": (MAIL, "eml"),
     "a mailbox": (b"From a@b.example Mon Apr  9 08:00:00 2031\n" + MAIL, "eml"), "an archive": (zip_of({"a.txt": "x"}), "zip"),
     "a text with a bracket": ("<快讯>\n总投资3.8亿元".encode(), "txt"), "a text with a colon": ("From: 清川\n总投资3.8亿元".encode(), "txt"), "nothing": (b"", "txt"),
 }  # fmt: skip
@@ -61,8 +64,9 @@ def declared_size(size: int) -> bytes:
 
 REFUSED = {
     "a Word file under a password": (OLE + "EncryptedPackage".encode("utf-16-le"), "ENCRYPTED", "protected with a password"),
-    "an old spreadsheet": (OLE + "Workbook".encode("utf-16-le"), "UNSUPPORTED", "old Office program"),
-    "a spreadsheet": (zip_of({"xl/workbook.xml": ""}), "UNSUPPORTED", "is a spreadsheet; save"),
+    "an old presentation": (OLE + "PowerPoint Document".encode("utf-16-le"), "UNSUPPORTED", "is a presentation"),
+    "an old file that is no text": (OLE + "Drawing".encode("utf-16-le"), "UNSUPPORTED", "old Office program"),
+    "a drawing": (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.graphics", "UNSUPPORTED", "a presentation or a drawing"),
     "a presentation": (zip_of({"ppt/presentation.xml": ""}), "UNSUPPORTED", "is a presentation"),
     "RAR": (b"Rar!\x1a\x07\x00", "UNSUPPORTED", "pack it as ZIP"),
     "an archive under a password": (encrypted_zip(), "ENCRYPTED", "unpack it and give the files"),
@@ -230,11 +234,30 @@ def test_a_damaged_old_word_file() -> None:
     assert caught.value.code == "CORRUPT"
 
 
-def test_without_libreoffice_one_sentence_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("data", "sentence"), [
+    (b"{\\rtf1\\ansi}", r"RTF, which is read by LibreOffice, .*libreoffice-writer.* save it as DOCX"),
+    (OLE + "Workbook".encode("utf-16-le"), r"XLS, which is read by LibreOffice, .*libreoffice-calc.* save it as XLSX"),
+])  # fmt: skip
+def test_without_libreoffice_one_sentence_says_how_to_get_it(data: bytes, sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kuaixun.read.office.shutil.which", lambda name: None)
-    with pytest.raises(ReadError, match=r"RTF, which is read by LibreOffice, .*; install LibreOffice") as caught:
-        read_document(b"{\\rtf1\\ansi}", "a.rtf")
+    with pytest.raises(ReadError, match=sentence) as caught:
+        read_document(data, "a.rtf")
     assert caught.value.code == "UNSUPPORTED"
+
+
+@pytest.mark.skipif("xls" in MISSING, reason="LibreOffice Calc is not installed")
+@pytest.mark.parametrize("ending", ["xls", "ods"])
+def test_another_spreadsheet_is_read_by_libreoffice_as_the_workbook_is(ending: str) -> None:
+    list_of = xlsx_of([["序号", "项目名称", "总投资（万元）"], [1, "轴承项目", 1200.5]], {"C2": "#,##0.00"})
+    document, expected = read_document(sheets_by_office(list_of, ending), f"a.{ending}"), read_document(list_of, "a.xlsx")
+    assert (document.format, document.text, document.tables) == (ending, expected.text, expected.tables)
+
+
+@pytest.mark.skipif("odt" in MISSING, reason="LibreOffice is not installed")
+def test_a_damaged_old_spreadsheet() -> None:
+    with pytest.raises(ReadError, match=r"could not be turned into XLSX .* libreoffice-calc is missing; open it by hand and save it as XLSX") as caught:
+        read_document(OLE + "Workbook".encode("utf-16-le"), "a.xls")
+    assert caught.value.code == "CORRUPT"
 
 
 def test_a_program_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,7 +276,7 @@ def test_a_program_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_a_folder_is_searched_for_all_formats(tmp_path: Path) -> None:
     names = {f"a{ending}" for ending in ENDINGS} | {"plain"}
-    for name in (*names, "~$a.docx", "a.css", "page.html", "page_files/frame.html", "other_files/b.html"):
+    for name in (*names, "~$a.docx", "a.css", "kuaixun.xlsx", "page.html", "page_files/frame.html", "other_files/b.html"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     assert {name for _, name in find_sources([tmp_path])} == names | {"page.html", "other_files/b.html"}

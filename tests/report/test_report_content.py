@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from dataclasses import replace
@@ -18,8 +19,9 @@ from kuaixun.report_page.overview import M2_IN_MU, Measures, area, yuan, yuan_fo
 from kuaixun.report_page.words import WORDS, Words, column, values
 from kuaixun.rules import default_rules
 from kuaixun.run import processed
+from kuaixun.run import run as write_run
 from kuaixun.schema import LABELS, SEVERITIES, STAGES
-from kuaixun.stored import StoredRun, run_of
+from kuaixun.stored import StoredRun, read_run, run_of
 from kuaixun.tables import flat_frames, python_values
 from samples import result
 
@@ -77,6 +79,16 @@ def test_every_fact_and_finding_is_marked_in_its_text(run: StoredRun, made: Cont
         assert sorted(set(facts)) == list(range(row["facts"]))
         findings = {number for segment in segments if not isinstance(segment, str) for number in segment[3]}
         assert findings == set(range(len(row["findings"]) if "findings" in row else 0))
+
+
+def test_an_article_of_a_table_is_shown_whole(tmp_path: Path) -> None:
+    text = "轴承项目开工\n\n　　本报讯 云州经开区轴承项目开工，总投资3亿元，占地40亩。\n　　副市长到场。"
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "A1", "正文": text}), "utf-8")
+    written = write_run([tmp_path / "a.jsonl"], tmp_path / "out", ["jsonl"])
+    assert written.failures == 0
+    ((detail,),) = content(read_run(tmp_path / "out"), default_rules()).chunks
+    assert (detail["whole"], len(detail["facts"])) == (True, 2)
+    assert "副市长到场。" in json.dumps(detail["articles"], ensure_ascii=False)
 
 
 def test_a_project_has_the_sentences_of_its_figures(run: StoredRun, made: Content) -> None:

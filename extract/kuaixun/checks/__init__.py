@@ -6,7 +6,9 @@ A check which cannot be sure stays silent.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kuaixun.checks.columns import ColumnSlip, column_slips
@@ -25,6 +27,7 @@ from kuaixun.checks.scans import ScanChecks
 from kuaixun.checks.sizes import SizeChecks
 from kuaixun.checks.sums import SumChecks
 from kuaixun.checks.usage import UsageChecks
+from kuaixun.limits import limit
 from kuaixun.model import Bulletin, Finding
 from kuaixun.places import PlaceFinder
 from kuaixun.rules import Rules
@@ -55,10 +58,10 @@ class Checks:
         found = {(slip.page.article.index, slip.start, slip.end, slip.check): slip for family in self._families for slip in family.find(issue)}
         findings = [self._of_slip(bulletin, found[key]) for key in sorted(found)]
         if not bulletin.tables:
-            return tuple(findings)
+            return _capped(findings)
         kept = [f for f in findings if self._rows[f.check].family in _OF_CELLS or not any(t.start <= f.start < t.end for t in bulletin.tables)]
         of_tables = [self._of_column(bulletin, slip) for slip in column_slips(sheets, self._widths)]
-        return tuple(sorted([*kept, *of_tables], key=lambda f: (f.article, f.start, f.end, f.check)))
+        return _capped(sorted([*kept, *of_tables], key=lambda f: (f.article, f.start, f.end, f.check)))
 
     def _of_slip(self, bulletin: Bulletin, slip: Slip) -> Finding:
         span = slip.page.article.offsets.span(slip.start, slip.end)
@@ -98,6 +101,20 @@ class Checks:
             reported=reported,
             related=tuple(related),
         )
+
+
+def _capped(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The first findings of each check, so that a broken text floods no report; the last of them says how many more there are."""
+    most, counts, numbers = int(max(limit("findings"), 1)), Counter(f.check for f in findings), Counter[str]()
+    kept = []
+    for finding in findings:
+        numbers[finding.check] += 1
+        if (more := counts[finding.check] - most) > 0 and numbers[finding.check] == most:
+            zh, en = f"{finding.message_zh}；此项核查另有{more:,}处未列出", f"{finding.message_en}; and {more:,} more of this check"
+            kept.append(replace(finding, message_zh=zh, message_en=en))
+        elif numbers[finding.check] <= most:
+            kept.append(finding)
+    return tuple(kept)
 
 
 def _related(bulletin: Bulletin, related: Iterable[tuple[Page, Figure | Span]]) -> Iterator[str]:

@@ -32,7 +32,7 @@ def read(
 ) -> None:
     """Show what is read from files: format, encoding, title and day, the articles block by block, tables, and what may be lost.
 
-    Formats: plain text, HTML, DOCX, PDF, ZIP, mail; DOC, RTF and ODT where LibreOffice is installed, scans where Tesseract is.
+    Formats: plain text, HTML, DOCX, XLSX, PDF, ZIP, mail; DOC, RTF, ODT, XLS and ODS where LibreOffice is installed, scans where Tesseract is.
     Which one a file is shows its content.
 
     Exit code 0: all read; 1: some failed; 2: nothing read.

@@ -5,6 +5,7 @@ Nothing is read before it is its turn, and no input is held in memory whole, so 
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,14 +18,14 @@ from kuaixun.inputs.folder import texts
 from kuaixun.inputs.source import Refused, Source, printable
 from kuaixun.read import ReadError, find_sources
 
-__all__ = ["STDIN", "USUAL_COLUMNS", "Columns", "Inputs", "Refused", "RunError", "Source", "StdinForm", "ZipForm", "find_inputs"]
+__all__ = ["STDIN", "USUAL_COLUMNS", "Columns", "Inputs", "Refused", "RunError", "Source", "StdinForm", "ZipForm", "articles", "file_within", "find_inputs"]
 
 STDIN = "-"  # the path that means standard input
 STDIN_SOURCE = "stdin"  # and what it is called in the tables
 StdinForm = Literal["text", "jsonl", "csv"]
 ZipForm = Literal["issue", "files"]  # whether a ZIP file is one bulletin with its pages, or each file in it one of its own
 
-# Files of many articles by their endings, and the module that reads them: `sources(path, name, columns)` and `count(path, columns)`.
+# Files of many articles by their endings, and the module that reads them: `sources(path, name, columns, first)` and `count(path, columns)`.
 # They are read so where they are named themselves; in a folder only texts are looked for, since it may be one of tables that a run wrote.
 _MODULES: Mapping[str, str] = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".jsonl.gz": "jsonl", ".csv": "csv", ".csv.gz": "csv", ".tsv": "csv",
@@ -32,12 +33,15 @@ _MODULES: Mapping[str, str] = {
 }  # fmt: skip
 
 
+_MARK = re.compile("[#/]")  # before the name of an article in that of its source
+
+
 class RunError(ValueError):
     """A run that cannot begin: nothing to read, or no such option. One sentence, for the user."""
 
 
 class _Module(Protocol):
-    def sources(self, path: Path, name: str, columns: Columns) -> Iterator[Source]: ...
+    def sources(self, path: Path, name: str, columns: Columns, first: int = 0) -> Iterator[Source]: ...
     def count(self, path: Path, columns: Columns) -> int | None: ...
 
 
@@ -126,9 +130,27 @@ def find_inputs(paths: Sequence[str | Path], columns: Columns = USUAL_COLUMNS, s
         raise RunError(f"{', '.join(map(str, missing))}: no such file or folder; check the path")
     if not inputs:
         shown = ", ".join(map(str, there)) or "no path given"
-        raise RunError(f"{shown}: no texts found; give a file, or a folder with texts (.txt, .html, .docx, .pdf, …)")
+        raise RunError(f"{shown}: no texts found; give a file, or a folder with texts (.txt, .html, .docx, .xlsx, .pdf, …)")
     inputs += [_Input(printable(str(path)), path, None) for path in missing]
     return Inputs(sorted(inputs, key=lambda each: each.name), columns, stdin)
+
+
+def file_within(source: str) -> Iterator[tuple[str, str]]:
+    """What the name of a source can be cut into: the name of a file of many articles and, with its mark, that of one of them.
+
+    a.jsonl#12 is #12 of a.jsonl, pages.zip/1/a.txt is /1/a.txt of pages.zip.
+    """
+    for match in _MARK.finditer(source):
+        module = _module_of(Path(source[: match.start()]), "files")
+        if module and (module == "archive") == (match[0] == "/"):
+            yield source[: match.start()], source[match.start() :]
+
+
+def articles(path: Path, name: str, columns: Columns = USUAL_COLUMNS, first: int = 0) -> Iterator[Source]:
+    """The sources of a file of many articles from one of them on, counted from 0. Raises what its library says where it is broken."""
+    module = _module_of(path, "files")
+    if module:
+        yield from _module(module).sources(path, name, columns, first)
 
 
 def _module_of(path: Path, zips: ZipForm) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from zipfile import ZipFile, ZipInfo
 
@@ -16,15 +17,15 @@ from kuaixun.read.zips import printed_name
 _ENCRYPTED = 0x1  # a flag of a member
 
 
-def sources(path: Path, name: str, columns: Columns) -> Iterator[Source]:
-    """The texts of a ZIP file by name, one in memory at a time. Raises ReadError, and what zipfile says of a file that is broken."""
+def sources(path: Path, name: str, columns: Columns, first: int = 0) -> Iterator[Source]:
+    """The texts of a ZIP file by name, without so many of the first, one in memory at a time. Raises ReadError, and what zipfile says of a file that is broken."""
     with ZipFile(path) as archive:
         members = sorted(((printed_name(m), m) for m in archive.infolist() if _is_text(printed_name(m), m)), key=lambda pair: pair[0])
         if not members:
             raise ReadError("EMPTY", name, "holds no text files", "leave it out, or give the files in it themselves")
         if (size := sum(member.file_size for _, member in members)) > (most := limit("archive_bytes")):
             raise ReadError("TOO_LARGE", name, f"holds {size:,} bytes of texts, more than {most:,.0f}", "split it, or unpack it into a folder")
-        for number, (inner, member) in enumerate(members, 1):
+        for number, (inner, member) in islice(enumerate(members, 1), first, None):
             yield Source(f"{name}/{printable(inner)}", _content(archive, inner, member), name, number)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -17,20 +18,20 @@ from kuaixun.read.errors import ReadError
 _SAMPLE = 1 << 20  # bytes looked at to tell the encoding, and about how many rows there are
 
 
-def sources(path: Path, name: str, columns: Columns) -> Iterator[Source]:
-    """The articles of a file, row by row; a row with too few or too many fields is one that fails."""
+def sources(path: Path, name: str, columns: Columns, first: int = 0) -> Iterator[Source]:
+    """The articles of a file, row by row, without so many of the first; a row with too few or too many fields is one that fails."""
     with opened(path) as file:
-        yield from stream(file, name, columns, _delimiter(path))
+        yield from stream(file, name, columns, first, _delimiter(path))
 
 
-def stream(file: IO[bytes], name: str, columns: Columns, delimiter: str = ",") -> Iterator[Source]:
+def stream(file: IO[bytes], name: str, columns: Columns, first: int = 0, delimiter: str = ",") -> Iterator[Source]:
     """The articles of an open file. Raises ReadError."""
     csv.field_size_limit(int(limit("source_bytes")))
     rows = csv.reader(_decoded(file, name), delimiter=delimiter)
     header = next(rows, [])
     places = {part: header.index(column) for part, column in columns.of_table(name, header).items()}
     try:
-        yield from _articles(rows, name, len(header), places)
+        yield from _articles(rows, name, len(header), places, first)
     except UnicodeDecodeError as error:
         raise ReadError("ENCODING", name, f"cannot be decoded as {error.encoding} behind line {rows.line_num}", "save it as UTF-8 and try again") from None
     except csv.Error as error:
@@ -48,8 +49,8 @@ def count(path: Path, columns: Columns) -> int | None:
     return max(rows - 1, 1) if len(sample) < _SAMPLE else path.stat().st_size * max(rows, 1) // _SAMPLE
 
 
-def _articles(rows: Iterator[list[str]], name: str, width: int, places: dict[Part, int]) -> Iterator[Source]:
-    for number, row in enumerate((row for row in rows if row), 1):
+def _articles(rows: Iterator[list[str]], name: str, width: int, places: dict[Part, int], first: int) -> Iterator[Source]:
+    for number, row in islice(enumerate((row for row in rows if row), 1), first, None):
         if len(row) == width:
             yield article(name, number, {part: row[place] for part, place in places.items()})
         else:

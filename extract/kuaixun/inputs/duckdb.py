@@ -15,14 +15,14 @@ from kuaixun.read.errors import ReadError
 _ROWS = 256  # articles fetched at once
 
 
-def sources(path: Path, name: str, columns: Columns) -> Iterator[Source]:
-    """The articles of the table asked for, or of the only one. Raises ReadError, and what DuckDB says of a file that is broken."""
+def sources(path: Path, name: str, columns: Columns, first: int = 0) -> Iterator[Source]:
+    """The articles of the table asked for, or of the only one, without so many of the first. Raises ReadError, and what DuckDB says of a file that is broken."""
     with closing(_opened(path)) as connection:
         table = _table(connection, name, columns.table)
         there = [row[0] for row in connection.execute(f"SELECT * FROM {table} LIMIT 0").description or ()]
         found = columns.of_table(name, there)
-        rows = connection.execute(f"SELECT {', '.join(map(_quoted, found.values()))} FROM {table}")
-        number = 0
+        rows = connection.execute(f"SELECT {', '.join(map(_quoted, found.values()))} FROM {table} OFFSET {first}")
+        number = first
         while batch := rows.fetchmany(_ROWS):
             for row in batch:
                 number += 1

@@ -14,19 +14,23 @@ from kuaixun.limits import limit
 _SAMPLE = 1 << 20  # bytes looked at to tell about how many lines there are
 
 
-def sources(path: Path, name: str, columns: Columns) -> Iterator[Source]:
-    """The articles of a file, line by line; a line that is no article is one that fails."""
+def sources(path: Path, name: str, columns: Columns, first: int = 0) -> Iterator[Source]:
+    """The articles of a file, line by line, without so many of the first; a line that is no article is one that fails."""
     with opened(path) as file:
-        yield from stream(file, name, columns)
+        yield from stream(file, name, columns, first)
 
 
-def stream(file: IO[bytes], name: str, columns: Columns) -> Iterator[Source]:
+def stream(file: IO[bytes], name: str, columns: Columns, first: int = 0) -> Iterator[Source]:
     """The articles of an open file."""
-    number = 0
+    number = passed = 0
     longest = int(limit("source_bytes"))
     while line := file.readline(longest):
         number += 1
-        if line.strip():
+        if not line.strip():
+            continue
+        if passed < first:
+            passed += 1
+        else:
             yield _article(line, name, number, columns)
 
 

@@ -12,6 +12,7 @@ from kuaixun.read.formats import ENDINGS
 from kuaixun.read.own import is_own_page
 
 _READ = ENDINGS | {""}
+_WRITTEN = "kuaixun.xlsx"  # the workbook that a run writes, which is no text to read where it lies among texts
 
 
 def find_sources(paths: Sequence[Path]) -> list[tuple[Path, str]]:
@@ -21,8 +22,8 @@ def find_sources(paths: Sequence[Path]) -> list[tuple[Path, str]]:
     depend on the paths given, and not on which files there are. Paths of one name are lengthened by the folders above.
 
     Folders are searched through and through, sorted, for files in a format that is read; hidden files and folders, locks of Office
-    programs, pages that kuaixun made and the folders in which browsers put what belongs to a saved page are passed over. A file met twice is
-    taken once. Raises ReadError (MISSING).
+    programs, the workbooks of runs, pages that kuaixun made and the folders in which browsers put what belongs to a saved page are passed
+    over. A file met twice is taken once. Raises ReadError (MISSING).
     """
     found: dict[Path, tuple[Path, int]] = {}
     above = _above(paths)
@@ -58,8 +59,8 @@ def _above(paths: Sequence[Path]) -> dict[Path, int]:
 
 
 def is_read(name: str) -> bool:
-    """Whether a file of this name is read where it lies in a folder: not a hidden one, nor the lock of an Office program."""
-    return not name.startswith((".", "~$")) and PurePath(name).suffix.lower() in _READ
+    """Whether a file of this name is read where it lies in a folder: not a hidden one, the lock of an Office program or a run's workbook."""
+    return not name.startswith((".", "~$")) and name != _WRITTEN and PurePath(name).suffix.lower() in _READ
 
 
 def is_of_page(folder: str, files: Collection[str]) -> bool:

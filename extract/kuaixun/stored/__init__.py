@@ -57,7 +57,7 @@ def read_run(folder: Path, sources: Sequence[Path] = ()) -> StoredRun:
     frames = read_frames(folder, manifest.files)
     bulletins = frames["bulletins"]
     hashes = dict(zip(bulletins["source"], bulletins["sha256"], strict=True))
-    return StoredRun(folder.resolve().name, frames, Texts([*sources, *manifest.inputs], hashes).find)
+    return StoredRun(folder.resolve().name, frames, Texts([*sources, *manifest.inputs], hashes, manifest.columns).find)
 
 
 def run_of(name: str, results: Sequence[Result], receipts: Iterable[Receipt] = ()) -> StoredRun:
