@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run sample test lint types imports check bench fuzz poison crash clean
+.PHONY: help run sample codebook test lint types imports check bench fuzz poison crash clean
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -24,9 +24,14 @@ run: $(VENV)/.installed ## extract the sample bulletins into outputs/latest
 
 # The day is given, and no table of bulletins kept, so that the sample changes only when the code does.
 sample: $(VENV)/.installed ## write the sample in outputs/sample anew
+	@rm -f outputs/sample/*.jsonl outputs/sample/*.csv
 	@$(BIN)/kuaixun extract corpus/bulletins/issue.txt corpus/bulletins/three-batches.txt --out outputs/sample --format jsonl,csv \
 		--no-csv-bom --date 2025-06-12 --quiet
 	@rm -rf outputs/sample/bulletins.* outputs/sample/manifest.json outputs/sample/.kuaixun
+
+codebook: $(VENV)/.installed ## write docs/tables.md and docs/tables.zh.md anew
+	@$(BIN)/kuaixun schema --format md --lang en > docs/tables.md
+	@$(BIN)/kuaixun schema --format md --lang zh > docs/tables.zh.md
 
 test: $(VENV)/.developing ## run the tests (ARGS="-k dates" for some of them)
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from gold_samples import write_gold
-from kuaixun import cli, schema
+from kuaixun import cli, codebook, schema
 from kuaixun.console import printable
 from kuaixun.pipeline import Pipeline
 from samples import Command, Ended
@@ -73,7 +73,7 @@ BAD_INPUT: list[tuple[str, int, str]] = [
     ("extract a.txt --out a.txt", 2, "a.txt: cannot be written: File exists; choose another output folder"),
     ("extract a.txt --out a.txt/out", 2, "a.txt/out: cannot be written: Not a directory"),
     ("extract a.txt --out out --date 18.3.2024", 2, "--date 18.3.2024: not a date; write it as YYYY-MM-DD"),
-    ("extract a.txt --out out --date 2024-02-30", 2, "--date 2024-02-30: not a date"),
+    ("extract a.txt --out out --date 2024-02-30", 2, "--date 2024-02-30: there is no such day; look at the day and the month"),
     ("extract a.txt --out out --date 20240318", 2, "--date 20240318: not a date"),
     ("extract a.txt --out out --format docx", 2, "docx: unknown format; choose from jsonl, csv, xlsx, parquet, duckdb"),
     ("extract a.txt --out out --format ,", 2, "no format given"),
@@ -208,7 +208,7 @@ def test_patterns_check_names_what_is_wrong(command: Command, tmp_path: Path, na
 
 def test_schema(command: Command) -> None:
     assert list(json.loads(command("schema").out)) == list(schema.TABLES)
-    assert json.loads(command("schema", "projects").out) == schema.json_schema("projects")
+    assert json.loads(command("schema", "projects").out) == codebook.json_schema("projects")
 
 
 # Evaluation

@@ -37,7 +37,7 @@ def outcome(source: Source, error: str | None = None, seconds: float = 0.1) -> O
 
 def test_a_look_begins_nothing(tmp_path: Path) -> None:
     (tmp_path / ".kuaixun").mkdir()
-    with pytest.raises(JournalError, match="no run has begun in it"):
+    with pytest.raises(JournalError, match="a run has begun here and has done nothing yet; give the same kuaixun extract command again"):
         Journal(tmp_path)
     with Journal(tmp_path, "s") as journal:
         assert journal.state().listed == 0
@@ -102,7 +102,7 @@ def test_a_failure_is_tried_again_unless_told_not_to(tmp_path: Path) -> None:
         assert journal.has(source(), retry=False)
         assert not journal.has(source(), retry=True)
         journal.keep(source(), outcome(source(), "TIMEOUT: too slow", 61.0))
-        assert [rows["bulletins"][0][-1] for rows in journal.rows()] == [60.0]  # the same failure changes nothing
+        assert [rows["bulletins"][0][11] for rows in journal.rows()] == [60.0]  # the same failure changes nothing
         journal.keep(source(), outcome(source()))
         assert journal.failures(9) == []
 
@@ -214,7 +214,7 @@ def test_a_journal_of_another_version_is_begun_anew_by_a_run_and_left_alone_by_a
     with sqlite3.connect(tmp_path / ".kuaixun" / "journal.sqlite") as database:
         database.execute("PRAGMA user_version = 99")
     database.close()
-    with pytest.raises(JournalError, match="it is of another version of kuaixun"):
+    with pytest.raises(JournalError, match="is of another version of kuaixun; give the same kuaixun extract command again"):
         Journal(tmp_path)
     with Journal(tmp_path, "s") as journal:
         assert not journal.has(source(), retry=True)

@@ -284,7 +284,7 @@ def test_all_formats_in_several_batches(texts: Path, tmp_path: Path, monkeypatch
     with duckdb.connect(str(out / "kuaixun.duckdb"), read_only=True) as connection:
         assert connection.execute("SELECT count(*), count(DISTINCT source) FROM facts").fetchone() == (40, 40)
     sheets = pd.read_excel(out / "kuaixun.xlsx", sheet_name=None)
-    assert [len(sheets[name]) for name in ("项目", "数据", "来源")] == [0, 40, 40]
+    assert [len(sheets[name]) for name in ("项目", "数据", "快讯")] == [0, 40, 40]
 
 
 # Tables in parts

@@ -9,6 +9,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pandas as pd
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
 from kuaixun.inputs import Columns, articles, jsonl
 from kuaixun.run import Summary, run
@@ -64,6 +65,32 @@ def test_odd_texts_come_back(form: str, odd: str, tmp_path: Path) -> None:
     (read, _) = read_run(tmp_path).frames["facts"].to_dict("records")
     assert read == fact
     assert read["subject"] == odd
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
+def test_a_run_of_before_a_column_was_added_is_read(form: str, tmp_path: Path) -> None:
+    write_tables((written := run_of("x", [result()])).frames, tmp_path, [form])
+    cut = {"jsonl": _cut_jsonl, "csv": _cut_csv, "parquet": _cut_parquet}[form]
+    cut(tmp_path / f"bulletins.{form}")
+    for name, frame in written.frames.items():
+        assert rows(read_run(tmp_path).frames[name]) == rows(frame)
+    cut(tmp_path / f"bulletins.{form}")  # and one that was there before, and may not be missing
+    with pytest.raises(StoredError, match="columns"):
+        read_run(tmp_path)
+
+
+def _cut_jsonl(path: Path) -> None:
+    found = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    path.write_text("".join(json.dumps(dict(list(row.items())[:-1])) + "\n" for row in found), "utf-8")
+
+
+def _cut_csv(path: Path) -> None:
+    path.write_text("".join(line.rpartition(",")[0] + "\r\n" for line in path.read_text("utf-8").splitlines()), "utf-8")
+
+
+def _cut_parquet(path: Path) -> None:
+    table = pq.read_table(path)
+    pq.write_table(table.drop_columns(table.column_names[-1:]), path)
 
 
 def test_a_run_without_rows(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ FIXED_COLUMNS = {
     "projects": "project_id source article start end name companies zones place adcode industry stage stage_date signed_on started_on "
     "completed_on operating_on figures",
     "findings": "finding_id source article start end text check severity message_zh message_en expected reported related",
-    "bulletins": "source sha256 encoding format title issue published articles characters status error seconds",
+    "bulletins": "source sha256 encoding format title issue published articles characters status error seconds same_as",
 }
 
 

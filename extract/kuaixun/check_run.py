@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from kuaixun.pool import IN_THIS_PROCESS, Workers
-from kuaixun.report import FORMATS, Choice, Entry, Lang, Report, ReportError, entries, formats
+from kuaixun.report import FORMATS, Choice, Entry, Lang, Report, ReportError, Unread, entries, formats
 from kuaixun.rules import Rules, default_rules
 from kuaixun.run import Progress, processed
 from kuaixun.segment import Engine
@@ -46,12 +46,14 @@ def check_paths(
     rules = rules or default_rules()
     choice = Choice(rules, severity, select, ignore)
     found: list[Entry] = []
+    unread: list[Unread] = []
     failures, remarks = [], []
     for path, receipt, result in processed(paths, published, rules, engine, progress, workers):
         if result is None:
             failures.append(f"{receipt.source}: {receipt.error}")
+            unread.append(Unread(path, str(receipt.error)))
         else:
             remarks += [f"{receipt.source}: {receipt.error}"] if receipt.error else []
             found += entries(path, result, choice)
-    report = Report(tuple(found), choice.checks, lang)
+    report = Report(tuple(found), choice.checks, lang, tuple(unread))
     return Checked(formats()[form](report), report.count("error"), tuple(failures), tuple(remarks))

@@ -31,6 +31,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import DummyTokenizer, registry
 
 from kuaixun import model
+from kuaixun.days import day_of
 from kuaixun.model import Entity
 
 if TYPE_CHECKING:
@@ -168,8 +169,7 @@ def _pipeline(patterns: str | None) -> Pipeline:
 
 
 def _published(doc: Doc) -> date | None:
-    day = doc._.kuaixun_published
-    return date.fromisoformat(day) if isinstance(day, str) else day
+    return day_of(doc._.kuaixun_published)
 
 
 def _with_entities(doc: Doc, found: Iterable[Entity], own: Callable[[Entity], bool]) -> Doc:

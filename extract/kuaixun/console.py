@@ -78,9 +78,10 @@ def print_summary(summary: Summary) -> None:
     """What a run did, in a few lines, and its first projects."""
     output, rows = standard_output(), summary.rows
     failed = f", {summary.failures:,} failed" if summary.failures else ""
+    doubles = f", {summary.doubles:,} with the text of another (same_as)" if summary.doubles else ""
     kept = f" ({summary.kept:,} as they were, {rows['bulletins'] - summary.kept:,} new)" if summary.kept else ""
     output.print(
-        f"{_counted(rows['bulletins'], 'bulletin')}{kept}{failed}: {_counted(summary.articles, 'article')}, "
+        f"{_counted(rows['bulletins'], 'bulletin')}{kept}{failed}{doubles}: {_counted(summary.articles, 'article')}, "
         f"{_counted(rows['facts'], 'figure')}, {_counted(rows['projects'], 'project')}"
     )
     projects = list(islice(_project_rows(summary), SHOWN))
@@ -90,6 +91,8 @@ def print_summary(summary: Summary) -> None:
         output.print(f"… and {rows['projects'] - len(projects):,} more in the table of projects")
     for path in summary.files:
         output.print(printable(f"wrote {path}"))
+    if summary.removed:
+        output.print(printable(f"removed {', '.join(path.name for path in summary.removed)}: of an earlier run, and none of this one"), soft_wrap=True)
 
 
 def print_status(status: Status) -> None:

@@ -19,8 +19,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from kuaixun.doubles import Double
 from kuaixun.inputs import Source
-from kuaixun.model import Receipt
+from kuaixun.model import ID_DIGITS, Receipt
 from kuaixun.packing import Rows, unpacked
 from kuaixun.tables import TableBuilder
 from kuaixun.write import WriteError
@@ -33,19 +34,33 @@ BATCH_ROWS = 50_000  # rows in memory at once when the tables are written: from 
 
 _LOOK = 1.0  # seconds that a run waits for one who only looks whether another run is at it
 _COMMIT_EVERY = 0.5  # seconds: so much work is lost at most
-_VERSION = 1  # of the tables below; a journal of another version is begun anew
+_VERSION = 2  # of the tables below; a journal of another version is begun anew
 _TABLES = """
     CREATE TABLE result (
         name TEXT PRIMARY KEY, digest TEXT, settings TEXT, status TEXT, error TEXT, articles INTEGER,
-        month TEXT, origin TEXT, rows BLOB);
+        month TEXT, origin TEXT, sha256 TEXT, rows BLOB);
     CREATE TABLE listing (place INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
     CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 _KEEP = """
-    INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
-    SET (digest, settings, status, error, articles, month, origin, rows) = (excluded.digest, excluded.settings, excluded.status,
-        excluded.error, excluded.articles, excluded.month, excluded.origin, excluded.rows)
+    INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
+    SET (digest, settings, status, error, articles, month, origin, sha256, rows) = (excluded.digest, excluded.settings, excluded.status,
+        excluded.error, excluded.articles, excluded.month, excluded.origin, excluded.sha256, excluded.rows)
     WHERE NOT (status = 'failed' AND digest IS excluded.digest AND settings = excluded.settings AND error IS excluded.error)
+"""
+# The doubles among the sources on the list, as `doubles.doubles` finds them; SQLite compares names as Python does.
+_DOUBLES = """
+    DROP TABLE IF EXISTS temp.double;
+    CREATE TEMP TABLE double AS
+    WITH hashed AS (
+        SELECT name, sha256, substr(sha256, 1, {digits}) AS digits FROM result
+        WHERE status != 'failed' AND sha256 IS NOT NULL AND name IN (SELECT name FROM listing)),
+    shared AS (SELECT digits FROM hashed GROUP BY digits HAVING count(*) > 1)
+    SELECT name, sha256, nullif(same, name) AS same_as FROM (
+        SELECT name, sha256, min(name) OVER (PARTITION BY sha256) AS same, min(name) OVER (PARTITION BY digits) AS first
+        FROM hashed WHERE digits IN shared)
+    WHERE name != first;
+    CREATE UNIQUE INDEX temp.double_name ON double (name);
 """
 # How the tables may be parted: the column that says it, and the name of the part.
 PARTITIONS: Mapping[str, str] = {"date": "month", "source": "origin"}
@@ -92,6 +107,7 @@ class Journal:
             self._database = sqlite3.connect(out / FOLDER / "journal.sqlite")
             self._prepare()
         self._place, self._committed = 0, time.monotonic()
+        self._doubles_known = False
 
     def _prepare(self) -> None:
         database = self._database
@@ -99,7 +115,9 @@ class Journal:
         database.execute("PRAGMA synchronous = NORMAL")
         (version,) = database.execute("PRAGMA user_version").fetchone()
         if version != _VERSION and not self._settings:
-            raise ValueError("it is of another version of kuaixun" if version else "no run has begun in it")
+            database.close()
+            wrong = "is of another version of kuaixun" if version else "a run has begun here and has done nothing yet"
+            raise JournalError(f"{self._out}: {wrong}; give the same kuaixun extract command again, unless it is running")
         if version != _VERSION:
             for table in ("result", "listing", "note"):
                 database.execute(f"DROP TABLE IF EXISTS {table}")
@@ -127,6 +145,7 @@ class Journal:
     def enter(self, source: Source) -> Source:
         """Puts a source on the list. One whose name stands there already gets its number in its file behind it."""
         self._place += 1
+        self._doubles_known = False
         with self._told():
             while True:
                 try:
@@ -149,8 +168,9 @@ class Journal:
         receipt = outcome.receipt
         month = f"{receipt.published:%Y-%m}" if receipt.published else None
         held = (source.name, outcome.digest, self._settings, receipt.status, receipt.error, receipt.articles)
+        self._doubles_known = False
         with self._told():
-            self._database.execute(_KEEP, (*held, month, source.origin, outcome.rows))
+            self._database.execute(_KEEP, (*held, month, source.origin, receipt.sha256, outcome.rows))
         if time.monotonic() - self._committed > _COMMIT_EVERY:
             self.commit()
 
@@ -189,6 +209,13 @@ class Journal:
             (articles,) = self._database.execute("SELECT sum(articles) FROM listing JOIN result USING (name)").fetchone()
         return articles or 0
 
+    def doubles(self) -> int:
+        """How many sources have the text of another one."""
+        with self._told():
+            self._find_doubles()
+            (count,) = self._database.execute("SELECT count(*) FROM double WHERE same_as IS NOT NULL").fetchone()
+        return int(count)
+
     def failures(self, limit: int) -> list[tuple[str, str]]:
         """The first sources that failed, each with its error."""
         return self._told_of("status = 'failed'", limit)
@@ -222,14 +249,21 @@ class Journal:
         return builder.frames()
 
     def rows(self, partition: str | None = None, part: str | None = None) -> Iterator[Rows]:
-        """The same, source by source."""
+        """The same, source by source; doubles with ids of their own."""
         where, values = (f"WHERE {PARTITIONS[partition]} IS ?", (part,)) if partition else ("", ())
         # Places first, since SQLite would otherwise sort the rows themselves.
-        query = f"SELECT result.rowid FROM listing JOIN result USING (name) {where} ORDER BY place"
+        query = f"""SELECT result.rowid, double.name, double.sha256, same_as FROM listing JOIN result USING (name)
+            LEFT JOIN double USING (name) {where} ORDER BY place"""
         with self._told():
-            for found in self._database.execute(query, values):
-                (data,) = self._database.execute("SELECT rows FROM result WHERE rowid = ?", found).fetchone()
-                yield unpacked(data)
+            self._find_doubles()
+            for number, *double in self._database.execute(query, values):
+                (data,) = self._database.execute("SELECT rows FROM result WHERE rowid = ?", (number,)).fetchone()
+                yield Double(*double).rows(unpacked(data)) if double[0] else unpacked(data)
+
+    def _find_doubles(self) -> None:
+        if not self._doubles_known:
+            self._database.executescript(_DOUBLES.format(digits=ID_DIGITS))
+            self._doubles_known = True
 
     def _note(self, key: str, value: Any) -> None:
         self._database.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (key, json.dumps(value, ensure_ascii=False)))
@@ -238,6 +272,8 @@ class Journal:
     def _told(self) -> Iterator[None]:
         try:
             yield
+        except JournalError:
+            raise
         except (sqlite3.Error, zlib.error, OSError, ValueError) as error:
             remedy = "free the disk, or begin anew with --force" if "full" in str(error) else "begin anew with --force"
             raise JournalError(f"{self._out / FOLDER}: the journal cannot be used ({error}); {remedy}") from error

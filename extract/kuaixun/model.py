@@ -24,6 +24,8 @@ Modality = Literal["planned", "actual"]
 Stage = Literal["planned", "signed", "started", "building", "completed", "operating", "full"]
 Status = Literal["ok", "partial", "failed"]
 
+ID_DIGITS = 10  # of the SHA-256 of a text in the ids of its rows
+
 
 @built_at_once
 @dataclass(frozen=True, slots=True)
@@ -134,8 +136,8 @@ class Bulletin:
     scanned: tuple[tuple[int, int], ...] = ()  # spans of `text` that were read from a picture
 
     def row_id(self, prefix: str, start: int, end: int) -> str:
-        """The id of what stands at a place of `text`: the same text gives the same id in every run, wherever the file lies."""
-        return f"{prefix}-{self.sha256[:10]}-{start}-{end}"
+        """The id of what stands at a place of `text`: the same text gives the same id, wherever the file lies. See `doubles` for two copies."""
+        return f"{prefix}-{self.sha256[:ID_DIGITS]}-{start}-{end}"
 
     def places(self, start: int, end: int) -> tuple[Box, ...]:
         """Where a span of `text` stands on its pages: a box for each line that it touches; empty for formats without pages.
@@ -287,3 +289,4 @@ class Receipt:
     status: Status
     error: str | None
     seconds: float
+    same_as: str | None = None  # known only where all sources of a run are

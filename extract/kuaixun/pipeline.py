@@ -6,13 +6,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from datetime import date as _day
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from kuaixun.checks import Checks
 from kuaixun.coreference import merged
 from kuaixun.dates import DateFinder
+from kuaixun.days import day_of
 from kuaixun.entities import EntityFinder
 from kuaixun.facts import Draft, FactFinder
 from kuaixun.model import Article, Bulletin, Entity, EntityType, Fact, Finding, OffsetMap, Project, Quantity
@@ -219,12 +219,14 @@ def _spans(offsets: OffsetMap) -> Callable[[int, int], tuple[int, int]]:
 def extract(text: str, date: date | str | None = None, *, source: str = "text", patterns: Path | None = None, engine: Engine = "auto") -> Result:
     """Extract what one text reports. `date` is the day it was published (a date, or YYYY-MM-DD), against which 今年 and 5月底 are read.
 
-    Raises ValueError for a date that is none, `kuaixun.read.ReadError` for a text without content and `kuaixun.rules.RuleError` for a broken rule folder.
+    Raises ValueError for a date that is none, TypeError for a text that is none (`extract_all` takes a column with empty cells),
+    `kuaixun.read.ReadError` for a text without content and `kuaixun.rules.RuleError` for a broken rule folder.
     """
     from kuaixun.read import bulletin_from_text
 
-    published = _day.fromisoformat(date) if isinstance(date, str) else date
-    return _shared(patterns, engine).process(bulletin_from_text(text, source, published))
+    if not isinstance(text, str):
+        raise TypeError(f"the text is no string but of type {type(text).__name__}; leave it out, or give all texts to kuaixun.extract_all")
+    return _shared(patterns, engine).process(bulletin_from_text(text, source, day_of(date)))
 
 
 _pipelines: dict[tuple[Path | None, Engine], Pipeline] = {}

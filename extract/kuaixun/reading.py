@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kuaixun.console import printable
+from kuaixun.failures import told
 from kuaixun.inputs import find_inputs
 from kuaixun.model import Bulletin, OffsetMap, Table
 from kuaixun.read import ReadError, bulletin_of, read_document
@@ -58,7 +59,7 @@ def read_all(paths: Sequence[str | Path], published: date | None = None, rules: 
             document = read_document(data, source.name)
             bulletin = bulletin_of(document, source.name, data, published, rules)
         except ReadError as error:
-            yield Read(source.name, error=f"{error.code}: {error}")
+            yield Read(source.name, error=told(error, source.name))
             continue
         yield Read(source.name, document, bulletin, _dated_by(document, bulletin, data, published, rules))
 

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kuaixun.earlier import Earlier
 from kuaixun.inputs import STDIN, USUAL_COLUMNS, Columns, Inputs, RunError, Source, StdinForm, ZipForm, find_inputs
 from kuaixun.journal import PARTITIONS, Batches, Journal, Outcome, locked
 from kuaixun.manifest import NAME, Manifest, code_digest, digest_of, installed_version, rules_digest
@@ -24,7 +25,7 @@ from kuaixun.rules import Rules, default_rules
 from kuaixun.segment import Engine, chosen_engine
 from kuaixun.tables import python_values
 from kuaixun.work import Work, lost, lost_receipt, outcomes, results
-from kuaixun.write import DEFAULT_FORMATS, clear, known_formats, prepare_folder, write_batches, write_texts
+from kuaixun.write import DEFAULT_FORMATS, clear, file_names, known_formats, prepare_folder, write_batches, write_texts
 
 if TYPE_CHECKING:
     from kuaixun.tables import Frames
@@ -55,6 +56,9 @@ class Summary:
     first_remarks: tuple[tuple[str, str], ...]  # the same of sources that were read with something lost or unexpected
     kept: int  # sources whose rows were there from an earlier run
     head: Frames  # the first rows of each table: of a run of usual size, all
+    removed: tuple[Path, ...] = ()  # files of an earlier run that are none of this one
+    left: tuple[Path, ...] = ()  # and those among them that stay, for they were changed since
+    doubles: int = 0  # sources with the text of another one
 
     @property
     def frames(self) -> Frames:
@@ -111,13 +115,16 @@ def run(
     by what to part the tables.
 
     Raises RunError where there is nothing to read, and RuleError, FormatError or WriteError; before the first source is read, if
-    possible. Raises Interrupted, which is a KeyboardInterrupt, where it is stopped.
+    possible. A file that no run wrote is not overwritten (WriteError); files of an earlier run that are none of this one are removed.
+    Raises Interrupted, which is a KeyboardInterrupt, where it is stopped.
     """
     wanted, rules = known_formats(formats), rules or default_rules()
     if partition is not None and partition not in PARTITIONS:
         raise RunError(f"--partition {partition}: the tables can be parted by {' or '.join(PARTITIONS)}")
     inputs, work = find_inputs(paths, columns, stdin, zips), _work(rules, engine, published, workers)
     manifest = _manifest(paths, rules, engine, published, columns)
+    names, earlier = file_names(wanted), Earlier(out)
+    earlier.refuse_others(names)
     prepare_folder(out)
     with locked(out), Journal(out, _settings(manifest), force) as journal, _interruptible(journal):
         clear(out)
@@ -127,13 +134,19 @@ def run(
             journal.keep(source, outcome)
         journal.commit()
         batches = journal.batches()
+        earlier.begin(names)
         files = write_batches(batches, out, wanted, csv_bom, _parts(journal, partition))
         rows = batches.rows()
         held = {path.name: {"sha256": digest_of(path), "rows": rows.get(path.name.split(".")[0], sum(rows.values()))} for path in files}
+        removed, left = earlier.finish(names)
         write_texts({NAME: manifest.text(held)}, out)
         journal.finish()
         failed = journal.state().failed
-        return Summary(out, tuple(files), rows, journal.articles(), failed, tuple(journal.failures(_TOLD)), tuple(journal.remarks(_TOLD)), todo.kept, batches.first())
+        failures, remarks = tuple(journal.failures(_TOLD)), tuple(journal.remarks(_TOLD))
+        return Summary(
+            out, tuple(files), rows, journal.articles(), failed, failures, remarks, todo.kept, batches.first(), tuple(removed), tuple(left),
+            journal.doubles(),
+        )  # fmt: skip
 
 
 def processed(

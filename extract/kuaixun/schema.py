@@ -2,7 +2,7 @@
 
 Frames, their checks, the writers and the JSON Schema all follow this one description; a new column or attribute is added here alone.
 `TABLES` is what a run gives and JSONL holds. `FLAT` is the same for the formats that hold no objects (CSV, Excel, Parquet, DuckDB):
-the `figures` of a project are spread into columns, three or more for each attribute.
+the `figures` of a project are spread into columns, four or more for each attribute.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ ATTRIBUTES = (
     _area("floor_area", "建筑面积", "built area"),
     Attribute("capacity", "产能", "what it can make or handle in a period, or installed size", product=True),
     Attribute("output", "产量", "amount made, sold or handled, not money", product=True),
-    _money("output_value", "产值", "money value of output"),
+    _money("output_value", "产值", "the value of what was made, in money"),
     _money("revenue", "营业收入", "sales or business income"),
     _money("profit", "利润", "profit"),
     _money("tax", "税收", "taxes, or taxes with profit"),
@@ -94,10 +94,10 @@ ATTRIBUTES = (
     _count("employees", "员工", "people it has"),
     Attribute("facility_count", "设施数量", "machines, lines, buildings, stations", product=True),
     Attribute("length", "长度", "roads, pipes, distance", "_m", "m"),
-    Attribute("duration", "时长", "time span"),
-    Attribute("growth", "增长", "change against an earlier period"),
+    Attribute("duration", "时长", "a span of time, in days, months or years as printed"),
+    Attribute("growth", "增长", "change against an earlier period, mostly a rate (unit %, base unit ratio), also an amount (unit 人, 吨, 元): see unit. A fall has no sign: see sentence"),
     Attribute("share", "占比", "part of a whole, rate, progress"),
-    Attribute("price", "价格", "per-unit money"),
+    Attribute("price", "价格", "money for one unit of something"),
     _count("project_count", "项目数", "number of projects"),
     _count("company_count", "企业数", "number of companies, institutions or banks"),
     _count("event_count", "活动数", "meetings, trips, visits, cases handled"),
@@ -106,7 +106,7 @@ ATTRIBUTES = (
     _money("registered_capital", "注册资本", "registered capital"),
     _money("assets", "资产", "total assets"),
     _money("gdp", "区域经济总量", "regional product, value added, budget income, other area totals"),
-    Attribute("other", "其他数据", "anything else", product=True),
+    Attribute("other", "其他数据", "none of these; nothing to compare or to add up", product=True),
 )
 ATTRIBUTE_NAMES = tuple(attribute.name for attribute in ATTRIBUTES)
 
@@ -122,17 +122,20 @@ SEVERITIES = ("error", "warning", "note")
 LABELS: Mapping[str, str] = {
     "planned": "计划", "signed": "签约", "started": "开工", "building": "在建", "completed": "竣工", "operating": "投产", "full": "达产",
     "actual": "实际",
-    "project": "项目", "company": "企业", "zone": "开发区", "place": "地区", "group": "一批", "other": "其他",
-    "=": "", "~": "约", ">": "超", "<": "近",
+    "project": "项目", "company": "企业", "zone": "开发区", "place": "地区", "group": "项目群", "other": "其他",
+    "=": "", "~": "约", ">": "超", "<": "不到",
     "error": "错误", "warning": "提醒", "note": "注意", "ok": "正常", "partial": "部分", "failed": "失败",
     "COMPANY": "企业", "ZONE": "开发区", "PLACE": "地区", "ORG": "机构", "PERSON": "人物", "DATE": "日期",
 }  # fmt: skip
 
 
+_SOURCE = "the bulletin's path, relative to the folder given; the file's name where a file was given; of several paths with the folder's name before it"
+
+
 def _place_in_text(what: str, text: str) -> tuple[Column, ...]:
     """Where a row stands in the source."""
     return (
-        Column("source", "string", "来源", "the bulletin's path, relative to the folder given; the file's name where a file was given"),
+        Column("source", "string", "来源", _SOURCE),
         Column("article", "int", "篇次", "which article of the bulletin, from 0"),
         Column("start", "int", "起", f"where {what} begins in the source text, in code points"),
         Column("end", "int", "止", f"where {what} ends, exclusive"),
@@ -141,7 +144,7 @@ def _place_in_text(what: str, text: str) -> tuple[Column, ...]:
 
 
 FACTS = Table("facts", "数据", "one row for each reported quantity", "fact_id", (
-    Column("fact_id", "string", "数据编号", "stable: the same source text gives the same id in every run"),
+    Column("fact_id", "string", "数据编号", "stable: the same source text gives the same id in every run; of several copies of it the first by name, and the others one with a mark"),
     *_place_in_text("the quantity", "原文数字"),
     Column("number", "decimal", "数值", "the value with 万 and 亿 worked in"),
     Column("number_high", "decimal", "数值上限", "the upper value of a range", nullable=True),
@@ -151,13 +154,13 @@ FACTS = Table("facts", "数据", "one row for each reported quantity", "fact_id"
     Column("modifier", "string", "修饰", "= exact, ~ about, > above or at least, < below or at most", values=MODIFIERS),
     Column("attribute", "string", "指标", "what the quantity measures", values=ATTRIBUTE_NAMES),
     Column("subject_kind", "string", "主体类型", "what kind of thing it is said of", values=SUBJECT_KINDS),
-    Column("subject", "string", "主体", "the resolved name of what it is said of"),
-    Column("modality", "string", "时态", "planned or actual", values=MODALITIES),
-    Column("period_start", "date", "时段起", "first day of the period it speaks of", nullable=True),
-    Column("period_end", "date", "时段止", "last day of the period it speaks of", nullable=True),
+    Column("subject", "string", "主体", "the resolved name of what it is said of; may be empty where subject_kind is other: none was found"),
+    Column("modality", "string", "状态", "planned or actual", values=MODALITIES),
+    Column("period_start", "date", "时段起", "first day of the period it speaks of; empty where that is open", nullable=True),
+    Column("period_end", "date", "时段止", "last day of the period it speaks of; with an empty first day it is as of that day", nullable=True),
     Column("project_id", "string", "项目编号", "the row of projects that is its subject", nullable=True),
     Column("entity_id", "string", "名称编号", "the row of entities that is its subject", nullable=True),
-    Column("product", "string", "产品", "what is counted or made", nullable=True),
+    Column("product", "string", "产品", "what is counted or made, cut out by words: look at it before you cite it", nullable=True),
     Column("rule", "string", "规则", "the id of the pattern that assigned the attribute"),
     Column("sentence", "string", "句子", "the sentence, for a reader"),
 ))  # fmt: skip
@@ -166,9 +169,9 @@ ENTITIES = Table("entities", "名称", "one row for each mention of a name or a 
     Column("entity_id", "string", "名称编号", "names the row"),
     *_place_in_text("the mention", "原文名称"),
     Column("type", "string", "类型", "what kind of name", values=ENTITY_TYPES),
-    Column("name", "string", "规范名称", "the canonical name within the bulletin"),
-    Column("adcode", "string", "行政区划代码", "division code of a PLACE or ZONE", nullable=True),
-    Column("level", "string", "级别", "level of a PLACE or ZONE", nullable=True),
+    Column("name", "string", "规范名称", "the canonical name within the bulletin; bulletins do not share it"),
+    Column("adcode", "string", "行政区划代码", "six-digit division code of a PLACE, or of where a ZONE lies; empty where it is not certain", nullable=True),
+    Column("level", "string", "级别", "level of a PLACE; empty for other types", nullable=True),
     Column("period_start", "date", "时段起", "first day of a DATE", nullable=True),
     Column("period_end", "date", "时段止", "last day of a DATE", nullable=True),
     Column("rule", "string", "规则", "the id of the pattern that found it"),
@@ -178,7 +181,7 @@ _PROJECT = (
     Column("project_id", "string", "项目编号", "names the row"),
     *_place_in_text("the project's first mention", ""),
     Column("name", "string", "项目", "the project's name"),
-    Column("companies", "strings", "企业", "who invests, builds or runs it"),
+    Column("companies", "strings", "企业", "who invests, builds or runs it, whichever"),
     Column("zones", "strings", "开发区", "the development zones and parks it lies in"),
     Column("place", "string", "地区", "the county, city or district, as printed", nullable=True),
     Column("adcode", "string", "行政区划代码", "division code of the place", nullable=True),
@@ -207,8 +210,8 @@ FINDINGS = Table("findings", "核查", "what an editor should look at", "finding
     Column("related", "strings", "相关数据", "fact_ids or spans it concerns"),
 ))  # fmt: skip
 
-BULLETINS = Table("bulletins", "来源", "one row for each source, also for one that could not be read", "source", (
-    Column("source", "string", "来源", "the bulletin's path, relative to the folder given; the file's name where a file was given"),
+BULLETINS = Table("bulletins", "快讯", "one row for each source, also for one that could not be read", "source", (
+    Column("source", "string", "来源", _SOURCE),
     Column("sha256", "string", "校验值", "SHA-256 of the bytes that were read", nullable=True),
     Column("encoding", "string", "编码", "how the bytes were decoded", nullable=True),
     Column("format", "string", "格式", "the file format", nullable=True),
@@ -217,9 +220,10 @@ BULLETINS = Table("bulletins", "来源", "one row for each source, also for one 
     Column("published", "date", "发布日期", "when it was published", nullable=True),
     Column("articles", "int", "篇数", "number of articles"),
     Column("characters", "int", "字符数", "code points of the decoded text"),
-    Column("status", "string", "状态", "ok, partial or failed", values=STATUSES),
+    Column("status", "string", "读取结果", "ok, partial or failed", values=STATUSES),
     Column("error", "string", "错误", "CODE: sentence, where it failed or something may be lost, and remarks on how it was read", nullable=True),
     Column("seconds", "float", "用时（秒）", "wall time; differs between runs", varies=True),
+    Column("same_as", "string", "同文来源", "the first source, by name, with the same bytes; leave such rows out to count each text once", nullable=True),
 ))  # fmt: skip
 
 TABLES: Mapping[str, Table] = {table.name: table for table in (FACTS, ENTITIES, PROJECTS, FINDINGS, BULLETINS)}
@@ -229,7 +233,7 @@ FIGURE = (
     Column("number_high", "decimal", "数值上限", "the upper value of a range", nullable=True),
     Column("unit", "string", "单位", "the unit as printed, without its multiplier"),
     Column("modifier", "string", "修饰", "= exact, ~ about, > above or at least, < below or at most", values=MODIFIERS),
-    Column("modality", "string", "时态", "planned or actual", values=MODALITIES),
+    Column("modality", "string", "状态", "planned or actual", values=MODALITIES),
     Column("si_value", "decimal", "换算值", "the value in base units", nullable=True),
     Column("fact_id", "string", "数据编号", "the row of facts it comes from"),
 )
@@ -237,7 +241,7 @@ FIGURE = (
 
 @dataclass(frozen=True, slots=True)
 class FlatColumn:
-    """Where a flat column of a figure comes from: `part` is a key of its figure, or a column of its fact."""
+    """Where a flat column of a figure comes from: `part` is a key of its figure, a column of its fact, or `note`."""
 
     column: Column
     attribute: Attribute
@@ -265,7 +269,14 @@ def _spread(attribute: Attribute) -> tuple[FlatColumn, ...]:
     return tuple(columns)
 
 
-FLAT_FIGURES = tuple(column for attribute in ATTRIBUTES for column in _spread(attribute))
+def _noted(attribute: Attribute) -> FlatColumn:
+    meaning = f"{attribute.name}: planned or actual, about, upper value, period, further figures of this attribute, as 计划；约；2024年；另有：…"
+    return FlatColumn(Column(f"{attribute.name}_note", "string", f"{attribute.zh}说明", meaning, nullable=True), attribute, "note")
+
+
+# What came later stands at the end, so that no column has moved.
+FLAT_FIGURES = (*(column for attribute in ATTRIBUTES for column in _spread(attribute)), *map(_noted, ATTRIBUTES))
+FIGURE_COLUMNS: Mapping[str, FlatColumn] = {flat.column.name: flat for flat in FLAT_FIGURES}
 FLAT_PROJECTS = Table(PROJECTS.name, PROJECTS.zh, PROJECTS.en, PROJECTS.key, (*_PROJECT, *(flat.column for flat in FLAT_FIGURES)))
 FLAT: Mapping[str, Table] = {**TABLES, PROJECTS.name: FLAT_PROJECTS}
 

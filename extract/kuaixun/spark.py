@@ -8,6 +8,7 @@
 
 The columns are those of the Parquet files that `kuaixun extract` writes. Every article is processed once: one pass gives the rows of all
 tables, each in a column of its own, and is kept by Spark (in memory, then on disk) until the block ends; each table is a selection from it.
+The pass runs when the first table is asked for, since only then it is known which articles are copies of others (see `doubles`).
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, get_args
 
+from kuaixun.doubles import is_id
 from kuaixun.failures import time_limit, told
-from kuaixun.model import Bulletin, Receipt
+from kuaixun.model import ID_DIGITS, Bulletin, Receipt
 from kuaixun.pipeline import Pipeline
 from kuaixun.read import ReadError, bulletin_from_bytes, bulletin_from_text
 from kuaixun.rules import Rules, default_rules
@@ -32,6 +34,7 @@ from kuaixun.tables import TableBuilder, flat_frames, python_values, receipt_of
 
 try:
     from pyspark import StorageLevel
+    from pyspark.sql import Window
     from pyspark.sql import functions as F
     from pyspark.sql.types import (
         ArrayType,
@@ -50,6 +53,7 @@ except ImportError as error:
 
 if TYPE_CHECKING:
     import pandas as pd
+    from pyspark.sql import Column as ColumnOfSpark
     from pyspark.sql import DataFrame
 
 ARTICLES_AT_ONCE = 200  # whose rows leave a worker together: enough to fill a frame, little to keep
@@ -69,17 +73,30 @@ class Tables(Mapping[str, "DataFrame"]):
     """The tables by name. Leaving the block, or `close()`, frees what Spark keeps; a table that is asked later is made anew."""
 
     def __init__(self, rows: DataFrame, names: Iterable[str]) -> None:
-        self._rows = rows.persist(StorageLevel.MEMORY_AND_DISK)
-        self._tables = {name: self._rows.where(F.col(name).isNotNull()).select(f"{name}.*") for name in names}
+        self._rows, self._names = rows.persist(StorageLevel.MEMORY_AND_DISK), tuple(names)
 
     def __getitem__(self, name: str) -> DataFrame:
-        return self._tables[name]
+        if name not in self._names:
+            raise KeyError(name)
+        return _told_apart(name, self._of(name), self._doubles) if self._has_doubles else self._of(name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._tables)
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(self._tables)
+        return len(self._names)
+
+    def _of(self, name: str) -> DataFrame:
+        return self._rows.where(F.col(name).isNotNull()).select(f"{name}.*")
+
+    @cached_property
+    def _doubles(self) -> DataFrame:
+        return _doubles(self._of("bulletins")).persist(StorageLevel.MEMORY_AND_DISK)
+
+    @cached_property
+    def _has_doubles(self) -> bool:
+        """Known once all articles are done; then each table is made from the rows that are kept, and no article is done twice."""
+        return self._doubles.count() > 0
 
     def __enter__(self) -> Tables:
         return self
@@ -89,6 +106,8 @@ class Tables(Mapping[str, "DataFrame"]):
 
     def close(self) -> None:
         """Frees the memory and disk that hold the rows."""
+        if "_doubles" in vars(self):
+            self._doubles.unpersist()
         self._rows.unpersist()
 
 
@@ -165,6 +184,35 @@ def _articles(df: DataFrame, text_col: str, id_col: str, date_col: str | None) -
         raise ValueError(f"text_col: {text_col!r} is of type {types[text_col].simpleString()}; give a column of strings or of bytes")
     day = df[f"`{date_col}`"] if date_col else F.lit(None)
     return df.select(df[f"`{id_col}`"].cast("string").alias("id"), df[f"`{text_col}`"].alias("text"), day.cast("string").alias("day"))
+
+
+def _doubles(bulletins: DataFrame) -> DataFrame:
+    """The doubles among some sources, as `doubles.doubles` finds them: their names, `same_as`, and what in their ids becomes what."""
+    digits = F.substring("sha256", 1, ID_DIGITS)
+    read = bulletins.where(F.col("sha256").isNotNull() & (F.col("status") != "failed"))
+    first, same = (F.min("source").over(Window.partitionBy(by)) for by in (digits, F.col("sha256")))
+    mark = F.substring(F.sha2(F.col("source"), 256), 1, ID_DIGITS)
+    ids = {"_from": F.concat(F.lit("-"), digits, F.lit("-")), "_to": F.concat(F.lit("-"), digits, F.lit("."), mark, F.lit("-"))}
+    known = read.select("source", first.alias("_first"), same.alias("_same"), *(how.alias(name) for name, how in ids.items()))
+    return known.where(F.col("source") != F.col("_first")).select("source", *ids, F.nullif(F.col("_same"), F.col("source")).alias("_same_as"))
+
+
+def _told_apart(name: str, table: DataFrame, doubles: DataFrame) -> DataFrame:
+    """A table in which the ids of doubles bear their marks."""
+    joined, columns = table.join(doubles, "source", "left"), []
+    for field in table.schema.fields:
+        cell = F.col(field.name)
+        if name == "bulletins" and field.name == "same_as":
+            cell = F.col("_same_as")
+        elif is_id(field.name):
+            cell = F.transform(cell, _marked) if isinstance(field.dataType, ArrayType) else _marked(cell)
+        columns.append(cell.alias(field.name, metadata=field.metadata))
+    return joined.select(*columns)
+
+
+def _marked(identity: ColumnOfSpark) -> ColumnOfSpark:
+    """An id with the mark of its source, if that is a double."""
+    return F.when(F.col("_from").isNull(), identity).otherwise(F.replace(identity, F.col("_from"), F.col("_to")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,14 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain
 from operator import attrgetter
-from types import NoneType
+from types import MappingProxyType, NoneType
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kuaixun.doubles import Double, doubles
 from kuaixun.model import Bulletin, Fact, Receipt, Status
+from kuaixun.notes import note
 from kuaixun.schema import (
     ATTRIBUTE_NAMES,
     DECIMAL_PRECISION,
@@ -49,13 +51,12 @@ def frames(results: Iterable[Result], receipts: Iterable[Receipt] = ()) -> Frame
 
     Raises TableError for a value that its column cannot hold.
     """
-    builder = TableBuilder()
-    given = list(receipts)
+    results, given = list(results), list(receipts)
     known = {receipt.source for receipt in given}
+    given += [receipt_of(result.bulletin) for result in results if result.bulletin.source not in known]
+    builder = TableBuilder(doubles(given))
     for result in results:
         builder.add(result)
-        if result.bulletin.source not in known:
-            given.append(receipt_of(result.bulletin))
     for receipt in given:
         builder.add_receipt(receipt)
     return builder.frames()
@@ -72,10 +73,14 @@ def receipt_of(bulletin: Bulletin, seconds: float = 0.0, error: str | None = Non
 
 
 class TableBuilder:
-    """Gathers rows result by result, so that a long run need not keep the texts. A result that is refused leaves no row behind."""
+    """Gathers rows result by result, so that a long run need not keep the texts. A result that is refused leaves no row behind.
 
-    def __init__(self) -> None:
+    `doubles` are the sources among those to come whose rows need ids of their own.
+    """
+
+    def __init__(self, doubles: Mapping[str, Double] = MappingProxyType({})) -> None:
         self.rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+        self._doubles = doubles
 
     def add(self, result: Result) -> None:
         """Adds all rows of one result, or none. Raises TableError for a value that its column cannot hold."""
@@ -87,12 +92,14 @@ class TableBuilder:
             "findings": _rows("findings", result.findings),
         }
         _check_figures(new["projects"], result.facts)
-        for name, rows in new.items():
-            self.rows[name] += rows
+        self._extend(result.bulletin.source, new)
 
     def add_receipt(self, receipt: Receipt) -> None:
         """Adds the row of one source. Raises TableError."""
-        self.rows["bulletins"] += _rows("bulletins", [receipt])
+        self._extend(receipt.source, {"bulletins": _rows("bulletins", [receipt])})
+
+    def _extend(self, source: str, rows: Mapping[str, Sequence[Row]]) -> None:
+        self.extend(self._doubles[source].rows(rows) if source in self._doubles else rows)
 
     def extend(self, rows: Mapping[str, Sequence[Row]]) -> None:
         """Adds rows that another builder gathered."""
@@ -134,23 +141,37 @@ def flat_frames(frames: Mapping[str, pd.DataFrame]) -> Frames:
     Raises TableError where a figure points to no row of facts, which hold its printed text, base unit and product.
     """
     projects, facts = frames["projects"], frames["facts"]
-    looked_up = ("text", "si_unit", "product")
-    facts_by_id = {
-        fact_id: dict(zip(looked_up, parts, strict=True))
-        for fact_id, *parts in zip(*(python_values(facts[name]) for name in ("fact_id", *looked_up)), strict=True)
-    }
-    rows = [_joined(figures, facts_by_id) for figures in python_values(projects["figures"])]
+    known = [dict(zip(_LOOKED_UP, row, strict=True)) for row in zip(*(python_values(facts[name]) for name in _LOOKED_UP), strict=True)]
+    facts_by_id = {fact["fact_id"]: fact for fact in known}
+    of_project: defaultdict[tuple[str | None, str], list[dict[str, Any]]] = defaultdict(list)
+    for fact in known:
+        of_project[fact["project_id"], fact["attribute"]].append(fact)
+    rows = [
+        _joined(figures, facts_by_id, {attribute: of_project[project_id, attribute] for attribute in figures})
+        for project_id, figures in zip(python_values(projects["project_id"]), python_values(projects["figures"]), strict=True)
+    ]
     spread = [[_flat_value(row.get(flat.attribute.name), flat.attribute.si_unit, flat.part) for row in rows] for flat in FLAT_FIGURES]
     kept = [python_values(projects[name]) for name in PROJECTS.names if name != "figures"]
     return {**frames, "projects": framed(FLAT["projects"], [*kept, *spread])}
 
 
-def _joined(figures: Mapping[str, Mapping[str, Any]], facts: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Each figure with what only its fact knows."""
+_LOOKED_UP = (
+    "fact_id", "project_id", "attribute", "text", "unit", "number_high", "modifier", "modality", "si_unit", "product", "period_start", "period_end"
+)  # fmt: skip
+
+
+def _joined(
+    figures: Mapping[str, Mapping[str, Any]], facts: Mapping[str, dict[str, Any]], alike: Mapping[str, Sequence[dict[str, Any]]]
+) -> dict[str, dict[str, Any]]:
+    """Each figure with what only its fact knows, and a note; `alike` are all facts of the project by attribute."""
     try:
-        return {attribute: {**figure, **facts[figure["fact_id"]]} for attribute, figure in figures.items()}
+        named = {attribute: facts[figure["fact_id"]] for attribute, figure in figures.items()}
     except KeyError as error:
         raise TableError(f"projects: a figure points to the fact {error}, which is not in facts") from None
+    return {
+        attribute: {**figures[attribute], **fact, "note": note(fact, [other for other in alike[attribute] if other is not fact], plain)}
+        for attribute, fact in named.items()
+    }
 
 
 def _flat_value(figure: Mapping[str, Any] | None, si_unit: str | None, part: str) -> Any:

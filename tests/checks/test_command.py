@@ -142,6 +142,32 @@ def test_html_stands_alone(command: Command, tmp_path: Path) -> None:
     assert any(attributes.get("content", "").startswith("default-src 'none'; style-src 'sha256-") for tag, attributes in page.tags if tag == "meta")
 
 
+@pytest.mark.parametrize(("lang", "told", "nothing"), [("zh", "1 个文件没有核查", "没有发现问题"), ("en", "1 file was not checked", "nothing found")])
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_what_was_not_read_is_not_said_to_be_right(command: Command, lang: str, told: str, nothing: str, form: str) -> None:
+    ended = command("bad.txt", "right.txt", "--lang", lang, "--format", form)
+    assert ended.code == 1
+    assert told in ended.out
+    assert "bad.txt" in ended.out
+    assert "ENCODING: " in ended.out
+    assert nothing not in ended.out
+    assert told not in command("right.txt", "--lang", lang, "--format", form).out
+
+
+def test_what_was_not_read_is_told_to_programs(command: Command) -> None:
+    (row,) = json.loads(command("bad.txt", "right.txt", "--format", "json").out)
+    (full, *_) = json.loads(command("wrong.txt", "--format", "json").out)
+    assert row.keys() == full.keys()
+    assert (row["path"], row["check"], row["severity"], row["text"]) == ("bad.txt", "unread", "error", "")
+    (run,) = json.loads(command("bad.txt", "right.txt", "--format", "sarif").out)["runs"]
+    (invocation,) = run["invocations"]
+    assert invocation["executionSuccessful"] is False
+    (told,) = invocation["toolExecutionNotifications"]
+    assert told["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "bad.txt"
+    (run,) = json.loads(command("right.txt", "--format", "sarif").out)["runs"]
+    assert run["invocations"] == [{"executionSuccessful": True, "toolExecutionNotifications": []}]
+
+
 @pytest.mark.parametrize(
     ("line", "code", "sentence"),
     [

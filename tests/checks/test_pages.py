@@ -12,11 +12,13 @@ import pytest
 from kuaixun.checks import Check
 from kuaixun.pipeline import Pipeline, Result
 from kuaixun.read import bulletin_from_text
+from kuaixun.report_page.words import WORDS
 from kuaixun.rules import default_rules
 
 PAGES = Path(__file__).parents[2] / "docs" / "checks"
 DAY = date(2025, 6, 12)
 CHECKS = {row.id: row for row in default_rules().rows(Check)}
+FAMILIES = {check.family: WORDS[f"family {check.family}"][0] for check in CHECKS.values()}
 SEVERITIES = {"error": "错误", "warning": "提醒", "note": "注意"}
 EXAMPLE = re.compile(r"^```text (wrong|right)( scanned)?\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 
@@ -46,8 +48,9 @@ def test_every_check_has_its_page_and_every_page_its_check() -> None:
     assert set(pages()) == set(pages(".zh")) == set(CHECKS)
     index, chinese = ((PAGES / name).read_text("utf-8") for name in ("README.md", "README.zh.md"))
     for check in CHECKS.values():
+        family = FAMILIES[check.family]
         assert f"| [{check.id}]({check.id}.md) | {check.family} | {check.severity} | {check.title_en} · {check.title_zh} |" in index
-        assert f"| [{check.id}]({check.id}.zh.md) | {check.family} | {SEVERITIES[check.severity]} | {check.title_zh} |" in chinese
+        assert f"| [{check.id}]({check.id}.zh.md) | {family} `{check.family}` | {SEVERITIES[check.severity]} | {check.title_zh} |" in chinese
 
 
 @pytest.mark.parametrize("check", CHECKS.values(), ids=lambda check: check.id)

@@ -119,7 +119,7 @@ def test_the_language_is_switched(opened: Open, issue: StoredRun) -> None:
     page = opened(issue)
     page.locator('[data-rows="projects"] td.main button').first.click()
     page.wait_for_selector("tr.detail .facts")
-    assert page.locator(".facts th").all_inner_texts() == ["原文数字", "指标", "数值", "时态", "主体"]
+    assert page.locator(".facts th").all_inner_texts() == ["原文数字", "指标", "数值", "状态", "主体"]
     assert page.get_attribute('form[data-list="projects"] [name="search"]', "placeholder") == "搜索项目、企业、开发区、地区"
     page.click('[data-switch="lang"]')
     page.wait_for_selector("tr.detail .facts")

@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from kuaixun import schema
+from kuaixun.stored.reading import read_frames
 from kuaixun.tables import frames
 from kuaixun.write import excel, write_tables
-from kuaixun.write.csv import inert
+from kuaixun.write.csv import inert, one_line
 from samples import result
 
 LIVE = ['=HYPERLINK("http://example.com","x")', "+1", "-2+3", "@x", "＝1+1", "＋1", "－1", "＠x", "\t=1", "\r=1", "\n=1"]
@@ -102,7 +103,8 @@ def test_csv_and_jsonl_numbers_are_plain_digits(tmp_path: Path, number: str) -> 
 @pytest.mark.parametrize("column", ["text", "subject", "sentence"])
 def test_csv_cells_are_inert(tmp_path: Path, payload: str, column: str) -> None:
     write_tables(made(**{column: payload}), tmp_path, ["csv"])
-    assert read_csv(tmp_path / "facts.csv")[0][column] == "'" + payload
+    inert_by_itself = payload[0] in "\r\n"  # for it is written \\r or \\n
+    assert read_csv(tmp_path / "facts.csv")[0][column] == (one_line(payload) if inert_by_itself else "'" + payload)
 
 
 def test_csv_lists_are_inert() -> None:
@@ -112,7 +114,16 @@ def test_csv_lists_are_inert() -> None:
 
 def test_csv_words_stay_words(tmp_path: Path) -> None:
     write_tables(many(product=WORDS), tmp_path, ["csv"])
-    assert first_facts(read_csv(tmp_path / "facts.csv"), "product") == WORDS
+    assert first_facts(read_csv(tmp_path / "facts.csv"), "product") == list(map(one_line, WORDS))
+
+
+@pytest.mark.parametrize("text", ["9.\n2万平方米", "\r\n=1", "a\\nb", "\\\n"])
+def test_csv_has_a_line_for_each_row_and_gives_line_breaks_back(tmp_path: Path, text: str) -> None:
+    tables = made(text=text, product=text)
+    write_tables(tables, tmp_path, ["csv"])
+    assert (tmp_path / "facts.csv").read_bytes().count(b"\r\n") == (tmp_path / "facts.csv").read_bytes().count(b"\n") == len(tables["facts"]) + 1
+    back = read_frames(tmp_path)["facts"]
+    assert (back["text"].tolist()[0], back["product"].tolist()[0]) == (text, text)
 
 
 @pytest.mark.parametrize("bom", [True, False])
@@ -127,10 +138,13 @@ def test_csv_bom(tmp_path: Path, bom: bool) -> None:
 def test_excel_has_a_sheet_for_each_table(tmp_path: Path) -> None:
     assert write_tables(made(), tmp_path, ["xlsx"]) == [tmp_path / "kuaixun.xlsx"]
     book = openpyxl.load_workbook(tmp_path / "kuaixun.xlsx")
-    assert book.sheetnames == ["项目", "数据", "名称", "核查", "来源"]
+    assert book.sheetnames == ["项目", "数据", "名称", "核查", "快讯"]
     for name, table in schema.FLAT.items():
         sheet = book[table.zh]
-        assert [cell.value for cell in sheet[1]] == [column.zh for column in table.columns]
+        here = [column.zh for column in table.columns if column.name not in schema.FIGURE_COLUMNS]
+        figures = [cell.value for cell in sheet[1]][len(here) :]
+        assert [cell.value for cell in sheet[1]][: len(here)] == here
+        assert {flat.attribute.name for flat in schema.FLAT_FIGURES if flat.column.zh in figures} == ({"investment", "capacity"} if figures else set())
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref.endswith(str(len(made()[name]) + 1))
 
@@ -188,6 +202,9 @@ def test_excel_folds_away_what_nobody_reads(tmp_path: Path) -> None:
     hidden = {str(cell.value): sheet.column_dimensions[cell.column_letter].hidden for cell in sheet[1]}
     assert hidden["总投资数据编号"]
     assert not any(hidden[name] for name in ("项目", "阶段", "总投资（元）", "总投资原文", "产能", "产能单位", "竣工日期"))
+    assert list(hidden)[-9:] == [
+        "总投资（元）", "总投资原文", "总投资数据编号", "总投资说明", "产能", "产能单位", "产能产品", "产能原文", "产能数据编号", "产能说明"
+    ][-9:]  # fmt: skip
 
 
 def test_excel_writes_old_dates_as_text(tmp_path: Path) -> None:

@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 from kuaixun import schema
 from kuaixun.tables import frames, plain
 from kuaixun.write import write_tables
+from kuaixun.write.csv import lines_of
 from samples import result
 
 # Everything but controls, which no bulletin is read with, and halves of surrogate pairs, which are written out.
-TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), min_size=1, max_size=20) | st.sampled_from(["0012", "NA", "nan", "=1+1", "＝1", "-5", "1e5", "𬭊", "a\nb"])
+TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), min_size=1, max_size=20) | st.sampled_from(["0012", "NA", "nan", "=1+1", "＝1", "-5", "1e5", "𬭊", "a\nb", "\n=1", "a\\nb"])
 NUMBER = st.decimals(0, 10**18, allow_nan=False, allow_infinity=False, places=4) | st.integers(0, 10**18).map(Decimal)
 DAY = st.dates(date(1900, 3, 1), date(2100, 1, 1)) | st.none()
 ROW = st.fixed_dictionaries({"subject": TEXT, "product": TEXT | st.none(), "number": NUMBER, "number_high": NUMBER | st.none(), "period_start": DAY})
@@ -37,7 +38,7 @@ def _jsonl(folder: Path) -> list[Row]:
 def _csv(folder: Path) -> list[Row]:
     with (folder / "facts.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [{name: value or None for name, value in row.items()} for row in csv.DictReader(file)]
-    return [_typed(row | {name: (row[name] or "").removeprefix("'") or None for name in ("subject", "product")}) for row in rows]
+    return [_typed(row | {name: lines_of((row[name] or "").removeprefix("'")) or None for name in ("subject", "product")}) for row in rows]
 
 
 def _parquet(folder: Path) -> list[Row]:

@@ -151,14 +151,12 @@ def workers_of(jobs: str, timeout: float | None, memory: int | None) -> Workers:
 
 
 def day_of(printed: str | None) -> date | None:
-    if printed is None:
-        return None
+    from kuaixun.days import day_of as day
+
     try:
-        if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", printed):
-            raise ValueError("not in that form")
-        return date.fromisoformat(printed)
-    except ValueError:
-        raise Stop(f"--date {printed}: not a date; write it as YYYY-MM-DD, for example 2024-03-18") from None
+        return day(printed)
+    except ValueError as error:
+        raise Stop(f"--date {error}") from None
 
 
 def listed(options: list[str] | None) -> list[str]:

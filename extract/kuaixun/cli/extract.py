@@ -95,7 +95,8 @@ def extract(
 
     Takes texts, web pages, Word files, PDFs, mails, ZIP files, folders of them, and tables of articles (.jsonl, .csv, .parquet, .duckdb).
 
-    A second run does only what is new or changed, and one that was interrupted goes on; see kuaixun status.
+    A second run does only what is new or changed, and one that was interrupted goes on; see kuaixun status. Tables of an earlier run
+    in a format that is not asked for now are removed; a file that no run wrote is never overwritten.
 
     Exit code 0: all fine; 1: some sources failed, the rest is written; 2: nothing written; 130: interrupted.
 
@@ -131,7 +132,9 @@ def _tell(summary: Summary, quiet: bool) -> None:
 
     if not quiet:
         print_summary(summary)
-    for sentence in (*failures(summary.first_failures, summary.failures), *(f"{source}: {remark}" for source, remark in summary.first_remarks)):
+    remarks = [f"{source}: {remark}" for source, remark in summary.first_remarks]
+    left = [f"{path}: is of an earlier run, and was changed since; it is left as it is, and is no part of this one" for path in summary.left]
+    for sentence in (*failures(summary.first_failures, summary.failures), *remarks, *left):
         complain(sentence)
     if summary.failures:
         raise typer.Exit(SOME_FAILED)

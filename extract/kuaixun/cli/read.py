@@ -60,7 +60,7 @@ def read(
             count += 1
             if item.error is not None:
                 failed += 1
-                complain(item.error)
+                complain(f"{item.source}: {item.error}")
             if only_text and item.bulletin is not None:
                 sys.stdout.write(item.bulletin.text)
             elif form is Form.json and not only_text:

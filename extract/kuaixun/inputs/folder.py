@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from kuaixun.read.own import is_own_page
 from kuaixun.read.sources import is_of_page, is_read
 
 
@@ -20,7 +21,7 @@ def texts(folder: Path, above: str = "") -> Iterator[tuple[Path, str]]:
     for name, is_link in found:  # a folder's name ends with / here, so that what is in it comes where its whole name belongs
         path = folder / name
         if not name.endswith("/"):
-            if is_read(name) and path.is_file():
+            if is_read(name) and path.is_file() and not is_own_page(path):
                 yield path, above + name
         elif not is_link and not is_of_page(name[:-1], files):
             yield from texts(path, above + name)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from kuaixun.read.document import Document
 from kuaixun.read.encoding import decode_page, is_called
 from kuaixun.read.errors import ReadError
+from kuaixun.read.own import is_own
 from kuaixun.read.pieces import Grid, Paragraph, Piece, assemble, grid_of
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class _Shown:
 
 def read(data: bytes, source: str) -> Document:
     """Reads a page or a fragment. Raises ReadError."""
+    if is_own(data):
+        raise ReadError("UNSUPPORTED", source, "is a page that kuaixun made", "give the bulletins that it was made from")
     foreign = _ASCII_RUN.sub(rb"\1 ", data)  # tags and scripts say nothing of the encoding; the first of a run may belong to a character
     declared = declared_charset(data)
     text, encoding = decode_page(data, source, foreign, declared)

@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 
 from kuaixun.read.errors import ReadError
 from kuaixun.read.formats import ENDINGS
+from kuaixun.read.own import is_own_page
 
 _READ = ENDINGS | {""}
 _WRITTEN = "kuaixun.xlsx"  # the workbook that a run writes, which is no text to read where it lies among texts
@@ -17,14 +18,18 @@ _WRITTEN = "kuaixun.xlsx"  # the workbook that a run writes, which is no text to
 def find_sources(paths: Sequence[Path]) -> list[tuple[Path, str]]:
     """Every file meant by `paths` with its source name: relative to the folder given, or the file's name where a file was given.
 
+    Where several paths are given, the name of a file in a folder begins with that of the folder, whatever else lies in it: so names
+    depend on the paths given, and not on which files there are. Paths of one name are lengthened by the folders above.
+
     Folders are searched through and through, sorted, for files in a format that is read; hidden files and folders, locks of Office
-    programs, the workbooks of runs and the folders in which browsers put what belongs to a saved page are passed over. A file met twice is
-    taken once; names that would be the same are lengthened by the folders above. Raises ReadError (MISSING).
+    programs, the workbooks of runs, pages that kuaixun made and the folders in which browsers put what belongs to a saved page are passed
+    over. A file met twice is taken once. Raises ReadError (MISSING).
     """
     found: dict[Path, tuple[Path, int]] = {}
+    above = _above(paths)
     for path in paths:
         for file, depth in _files(path):
-            found.setdefault(file.resolve(), (file, depth))
+            found.setdefault(file.resolve(), (file, depth + above.get(path.resolve(), 0)))
     return [(file, name) for (file, _), name in zip(found.values(), _names(found), strict=True)]
 
 
@@ -39,8 +44,18 @@ def _files(path: Path) -> Iterator[tuple[Path, int]]:
         inner[:] = sorted(name for name in inner if not name.startswith(".") and not is_of_page(name, names))
         for name in sorted(names):
             file = Path(folder, name)
-            if is_read(name) and file.is_file():
+            if is_read(name) and file.is_file() and not is_own_page(file):
                 yield file, len(file.relative_to(path).parts)
+
+
+def _above(paths: Sequence[Path]) -> dict[Path, int]:
+    """How many parts of its own path each folder puts before the names of its files: none if it is the only path."""
+    given = {path.resolve(): path for path in paths}
+    if len(given) < 2:
+        return {}
+    folders = {resolved: (path, 1) for resolved, path in given.items() if path.is_dir()}
+    names = _names(folders)
+    return {folder: len(PurePath(name).parts) for folder, name in zip(folders, names, strict=True)}
 
 
 def is_read(name: str) -> bool:
@@ -57,7 +72,7 @@ def is_of_page(folder: str, files: Collection[str]) -> bool:
 def _names(found: dict[Path, tuple[Path, int]]) -> list[str]:
     """The last parts of each path, as many as its depth says, and more for those whose names are still the same."""
     depths = {resolved: depth for resolved, (_, depth) in found.items()}
-    paths = {resolved: (file if file.name not in ("", "..") else resolved).absolute() for resolved, (file, _) in found.items()}
+    paths = {resolved: Path(os.path.abspath(file)) for resolved, (file, _) in found.items()}  # as given: links are not followed
     while True:
         names = {resolved: _printable("/".join(paths[resolved].parts[-depth:]).replace("//", "/")) for resolved, depth in depths.items()}
         count = Counter(names.values())

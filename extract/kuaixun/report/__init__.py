@@ -56,12 +56,33 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that was not checked, and why: `CODE: sentence`."""
+
+    path: Path
+    error: str
+
+    def message(self, lang: Lang) -> str:
+        """What is wrong, in one language; the reason is English."""
+        return f"未能读取，没有核查：{self.error}" if lang == "zh" else f"could not be read and was not checked: {self.error}"
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """All findings of a run, in the order of the sources and their texts, and the checks by id."""
+    """All findings of a run, in the order of the sources and their texts, the checks by id, and the files that could not be checked."""
 
     entries: tuple[Entry, ...]
     checks: Mapping[str, Check]
     lang: Lang = "zh"
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def not_checked(self) -> str:
+        """How many files were not checked; empty where all were."""
+        if not self.unread:
+            return ""
+        number = len(self.unread)
+        return f"{number} 个文件没有核查" if self.lang == "zh" else f"{number} {'file was' if number == 1 else 'files were'} not checked"
 
     def count(self, severity: str) -> int:
         """How many findings are of one severity."""

@@ -33,7 +33,7 @@ def to_html(report: Report) -> str:
     files = [(str(path), [_shown(entry, report) for entry in group]) for path, group in groupby(report.entries, key=lambda entry: entry.path)]
     counts = [(severity, _label(severity, report), report.count(severity)) for severity in SEVERITIES]
     page = look.environment(_PACKAGE).get_template("page.html.j2")
-    return page.render(files=files, counts=counts, lang=report.lang, style=style, policy=look.policy(style))
+    return page.render(files=files, counts=counts, report=report, lang=report.lang, style=style, policy=look.policy(style))
 
 
 def _label(severity: str, report: Report) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from kuaixun.checks import Check
-from kuaixun.report import Entry, Place, Report
+from kuaixun.report import Entry, Place, Report, Unread
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -21,6 +21,7 @@ def to_sarif(report: Report) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
+        "invocations": [{"executionSuccessful": not report.unread, "toolExecutionNotifications": [_unread(each, report) for each in report.unread]}],
         "results": [_result(entry, ids.index(entry.finding.check), report) for entry in report.entries],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
@@ -60,6 +61,12 @@ def _result(entry: Entry, rule: int, report: Report) -> dict[str, Any]:
             for number, related in enumerate(entry.related, 1)
         ]
     return result
+
+
+def _unread(unread: Unread, report: Report) -> dict[str, Any]:
+    """That a file was not checked, as a notification: it is no finding of a rule."""
+    location = {"physicalLocation": {"artifactLocation": {"uri": quote(unread.path.as_posix())}}}
+    return {"level": "error", "message": {"text": unread.message(report.lang)}, "locations": [location]}
 
 
 def _location(path: Path, place: Place, text: str) -> dict[str, Any]:

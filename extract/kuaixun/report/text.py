@@ -13,8 +13,10 @@ _WORDS = {"zh": ("应为", "相关", "没有发现问题", "、"), "en": ("expec
 
 
 def to_text(report: Report) -> str:
-    """All findings, and how many there are."""
-    return "\n".join((*(printable(line) for entry in report.entries for line in _lines(entry, report.lang)), _summary(report)))
+    """All findings, the files that were not checked, and how many there are of both."""
+    found = (printable(line) for entry in report.entries for line in _lines(entry, report.lang))
+    unread = (printable(f"{each.path}: {each.message(report.lang)}") for each in report.unread)
+    return "\n".join((*found, *unread, _summary(report)))
 
 
 def _lines(entry: Entry, lang: Lang) -> Iterator[str]:
@@ -32,8 +34,10 @@ def _lines(entry: Entry, lang: Lang) -> Iterator[str]:
 
 def _summary(report: Report) -> str:
     counts = {severity: report.count(severity) for severity in SEVERITIES}
-    if not any(counts.values()):
-        return _WORDS[report.lang][2]
-    if report.lang == "zh":
-        return "，".join(f"{LABELS[severity]} {count} 处" for severity, count in counts.items() if count)
-    return ", ".join(f"{count} {severity}{'' if count == 1 else 's'}" for severity, count in counts.items() if count)
+    found = [_counted(severity, count, report.lang) for severity, count in counts.items() if count]
+    parts = [*found, *([report.not_checked] if report.unread else [])]
+    return ("，" if report.lang == "zh" else ", ").join(parts) or _WORDS[report.lang][2]
+
+
+def _counted(severity: str, count: int, lang: Lang) -> str:
+    return f"{LABELS[severity]} {count} 处" if lang == "zh" else f"{count} {severity}{'' if count == 1 else 's'}"

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from kuaixun.checks import SEVERITIES, Check
+from kuaixun.doubles import plain_id
 from kuaixun.look import FAMILY
 from kuaixun.model import Bulletin
 from kuaixun.report_page.overview import Measures, Plot, Tables, Tile, measures, plots, tiles, yuan_for_mu
@@ -172,7 +173,7 @@ class _Detail:
         return _filled({
             "text": _printed(row), "attribute": row["attribute"], "family": FAMILY[row["attribute"]], "value": value,
             "base": in_base, "modality": row["modality"], "kind": row["subject_kind"], "subject": row["subject"], "product": row["product"],
-            "period": [row[name] and str(row[name]) for name in ("period_start", "period_end")], "rule": row["rule"], "reason": self._reasons.get(row["fact_id"]), "project": self._projects.get(row["project_id"]),
+            "period": [row[name] and str(row[name]) for name in ("period_start", "period_end")], "rule": row["rule"], "reason": self._reasons.get(plain_id(row["fact_id"])), "project": self._projects.get(row["project_id"]),
             "id": row["fact_id"],
         })  # fmt: skip
 

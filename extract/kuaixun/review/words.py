@@ -97,7 +97,7 @@ REASONS: Mapping[str, str] = {
     "carried over from an earlier sentence": "承接前文",
     "nothing named before it": "前文没有主体",
     "inside the name": "在项目名称之内",
-    "a count is of its group": "计数，主体为所数的一批",
+    "a count is of its group": "计数，主体为所数的项目群",
     "stands before its head": "修饰其后的主体",
     "the money builds it": "所投资建设者",
     "told in the order of the names": "与名称“分别”对应",

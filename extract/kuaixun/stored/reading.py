@@ -11,10 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kuaixun.schema import FIGURE, FLAT, FLAT_FIGURES, LIST_SEPARATOR, PROJECTS, TABLES, Column, Table
+from kuaixun.schema import FIGURE, FIGURE_COLUMNS, FLAT, FLAT_FIGURES, LIST_SEPARATOR, PROJECTS, TABLES, Column, Table
 from kuaixun.stored.problems import StoredError
 from kuaixun.tables import TableError, check, framed, plain, python_values
-from kuaixun.write.csv import LIVE
+from kuaixun.write.csv import LIVE, lines_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,9 +96,9 @@ def _jsonl(folder: Path, table: Table) -> Columns:
 
 
 def _row(row: Any, table: Table) -> list[Any]:
-    if not isinstance(row, dict) or list(row) != table.names:
+    if not isinstance(row, dict) or not _are_columns(list(row), table):
         raise StoredError(f"its keys are not the columns of {table.name}")
-    return list(row.values())
+    return [*row.values(), *[None] * (len(table.names) - len(row))]
 
 
 def _from_json(column: Column, cells: list[Any]) -> list[Any]:
@@ -134,8 +134,9 @@ def _duckdb(folder: Path, table: Table) -> Columns:
 
 
 def _from_arrow(arrow: Any, table: Table) -> Columns:
-    _same_columns(arrow.column_names, table.names, table)
-    return [_normal(column, arrow.column(column.name).to_pylist()) for column in table.columns]
+    _check_columns(arrow.column_names, table)
+    there = table.columns[: len(arrow.column_names)]
+    return [*(_normal(column, arrow.column(column.name).to_pylist()) for column in there), *_empty(table, len(there), arrow.num_rows)]
 
 
 def _normal(column: Column, cells: list[Any]) -> list[Any]:
@@ -150,13 +151,15 @@ def _csv(folder: Path, table: Table) -> Columns:
     csv.field_size_limit(2**31 - 1)
     with (folder / f"{table.name}.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = csv.reader(file)
-        _same_columns(next(rows, []), table.names, table)
-        return _turned([[_cell(column, _live(cell)) for column, cell in zip(table.columns, row, strict=True)] for row in rows], table)
+        names = next(rows, [])
+        _check_columns(names, table)
+        there, lacking = table.columns[: len(names)], [None] * (len(table.columns) - len(names))
+        return _turned([[*(_cell(column, _live(cell)) for column, cell in zip(there, row, strict=True)), *lacking] for row in rows], table)
 
 
 def _live(cell: str) -> str:
-    """A text as it was before the CSV writer made it inert."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(LIVE) else cell
+    """A text as it was before the CSV writer made it inert and put it on one line."""
+    return lines_of(cell[1:] if cell.startswith("'") and cell[1:].startswith(LIVE) else cell)
 
 
 def _excel(folder: Path, table: Table) -> Columns:
@@ -169,9 +172,20 @@ def _excel(folder: Path, table: Table) -> Columns:
         rows: list[list[Any]] = []
         for sheet in sheets:
             header, *body = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            _same_columns(list(map(str, header)), [column.zh for column in table.columns], table)
-            rows += ([_cell(column, cell) for column, cell in zip(table.columns, row, strict=True)] for row in body)
+            there = _labelled(list(map(str, header)), table)
+            for row in body:
+                cells = {column.name: _cell(column, cell) for column, cell in zip(there, row, strict=True)}
+                rows.append([cells.get(name) for name in table.names])
     return _turned(rows, table)
+
+
+def _labelled(labels: Sequence[str], table: Table) -> list[Column]:
+    """The columns of a sheet, which has none of attributes without figures."""
+    by_label = {column.zh: column for column in table.columns}
+    wanted = [column.zh for column in table.columns if column.name not in FIGURE_COLUMNS or column.zh in labels]
+    if sorted(labels) != sorted(wanted):
+        raise StoredError(f"its columns are not those of {table.name}")
+    return [by_label[label] for label in labels]
 
 
 def _cell(column: Column, cell: Any) -> Any:
@@ -207,9 +221,19 @@ _FROM_TEXT: Mapping[str, Callable[[Any], Any]] = {"decimal": _decimal, "date": _
 # What the readers share
 
 
-def _same_columns(found: Sequence[str], wanted: Sequence[str], table: Table) -> None:
-    if list(found) != list(wanted):
+def _are_columns(found: Sequence[str], table: Table) -> bool:
+    """Whether a file has the columns of a table; one of an earlier version may lack some at the end, where new ones are added."""
+    return list(found) == table.names[: len(found)] and bool(found) and all(column.nullable for column in table.columns[len(found) :])
+
+
+def _check_columns(found: Sequence[str], table: Table) -> None:
+    if not _are_columns(found, table):
         raise StoredError(f"its columns are not those of {table.name}")
+
+
+def _empty(table: Table, there: int, rows: int) -> Columns:
+    """The columns that a file does not have."""
+    return [[None] * rows for _ in table.columns[there:]]
 
 
 def _turned(rows: Sequence[Sequence[Any]], table: Table) -> Columns:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kuaixun.doubles import plain_ids
 from kuaixun.model import Bulletin, Entity, Fact, Finding, Project, Receipt
 from kuaixun.pipeline import Result
 from kuaixun.tables import python_values
@@ -75,7 +76,7 @@ def _made(kind: type[T], frame: pd.DataFrame) -> Iterator[T]:
 
 
 def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """The rows with lists as the tuples that the nouns have."""
+    """The rows with lists as the tuples that the nouns have, and ids as the text alone gives them."""
     names = [str(name) for name in frame.columns]
     for cells in zip(*(python_values(frame[name]) for name in names), strict=True):
-        yield {name: tuple(cell) if isinstance(cell, list) else cell for name, cell in zip(names, cells, strict=True)}
+        yield {name: plain_ids(name, tuple(cell) if isinstance(cell, list) else cell) for name, cell in zip(names, cells, strict=True)}

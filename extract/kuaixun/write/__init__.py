@@ -14,6 +14,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kuaixun.schema import TABLES
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -43,6 +45,11 @@ def known_formats(names: Iterable[str]) -> tuple[str, ...]:
     if not formats:
         raise FormatError(f"no format given; choose from {', '.join(FORMATS)}")
     return formats
+
+
+def file_names(formats: Iterable[str]) -> list[str]:
+    """The files that these formats write: one for each table, or one with all of them."""
+    return [name for form in formats for name in ([f"{table}.{form}" for table in TABLES] if form in PARTED else [f"kuaixun.{form}"])]
 
 
 def prepare_folder(folder: Path) -> Path:

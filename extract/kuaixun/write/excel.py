@@ -1,13 +1,14 @@
 """Excel: one workbook, kuaixun.xlsx, with a sheet for each table, projects first, under Chinese labels.
 
 Nothing in it is live: text is written as text, never as a formula, link or number. A decimal is a number cell where a spreadsheet's
-number holds it exactly (15 digits), else text; the printed text stands in a column of its own. Of the projects' columns, those of fact
-ids and of attributes that no project has are folded away (the plus sign above the columns opens them); no column is left out.
+number holds it exactly (15 digits), else text; the printed text stands in a column of its own. Of the projects' columns, those of
+attributes that no project has are left out, those of one attribute stand together, and those of fact ids are folded away (the plus sign
+above the columns opens them).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +19,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-from kuaixun.schema import FLAT, FLAT_FIGURES, LIST_SEPARATOR, Column, Table
+from kuaixun.schema import ATTRIBUTE_NAMES, FIGURE_COLUMNS, FLAT, LIST_SEPARATOR, Column, Table
 from kuaixun.tables import flat_frames, plain, python_values
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ FIRST_DATE = date(1900, 3, 1)  # before it Excel counts a day that never was
 
 _WIDTHS = {"name": 40, "sentence": 70, "message_zh": 50, "message_en": 50, "error": 50, "subject": 32, "companies": 32, "zones": 24}
 _WIDTH_BY_TYPE = {"int": 8, "decimal": 18, "date": 12, "float": 10}
-_FIGURE_COLUMNS = {flat.column.name: flat for flat in FLAT_FIGURES}
 
 Write = Callable[[Worksheet, int, int, Any], object]
 
@@ -82,12 +82,13 @@ class _Sheets:
 
     def __init__(self, book: xlsxwriter.Workbook, cells: _Cells, table: Table, extent: _Extent) -> None:
         self.name = table.name
-        self._columns, self._writers = table.names, [cells.writer(column) for column in table.columns]
+        columns = sorted((column for column in table.columns if not _is_left_out(column.name, extent.filled)), key=_rank)
+        self._columns, self._writers = [column.name for column in columns], [cells.writer(column) for column in columns]
         self._sheets: list[Worksheet] = []
         self._row = 0
         for number, first in enumerate(range(0, max(extent.rows, 1), ROWS_PER_SHEET), 1):
             sheet = book.add_worksheet(table.zh if number == 1 else f"{table.zh} {number}")
-            _set_up(sheet, cells, table, min(ROWS_PER_SHEET, extent.rows - first), set(table.names) - extent.filled)
+            _set_up(sheet, cells, columns, min(ROWS_PER_SHEET, extent.rows - first))
             self._sheets.append(sheet)
 
     def add(self, frame: pd.DataFrame) -> None:
@@ -100,21 +101,27 @@ class _Sheets:
             self._row += 1
 
 
-def _set_up(sheet: Worksheet, cells: _Cells, table: Table, rows: int, empty: set[str]) -> None:
-    for at, column in enumerate(table.columns):
-        folded = {"hidden": True, "level": 1} if _is_folded(column.name, empty) else {}
+def _set_up(sheet: Worksheet, cells: _Cells, columns: Sequence[Column], rows: int) -> None:
+    for at, column in enumerate(columns):
+        figure = FIGURE_COLUMNS.get(column.name)
+        folded = {"hidden": True, "level": 1} if figure and figure.part == "fact_id" else {}
         sheet.set_column(at, at, _width(column), None, folded)
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, rows, len(table.columns) - 1)
-    for at, column in enumerate(table.columns):
+    sheet.autofilter(0, 0, rows, len(columns) - 1)
+    for at, column in enumerate(columns):
         sheet.write_string(0, at, column.zh, cells.header)
 
 
-def _is_folded(name: str, empty: set[str]) -> bool:
-    figure = _FIGURE_COLUMNS.get(name)
-    if figure is None:
-        return False
-    return figure.part == "fact_id" or f"{figure.attribute.name}_fact_id" in empty
+def _rank(column: Column) -> int:
+    """The columns of an attribute stand together, behind all others."""
+    figure = FIGURE_COLUMNS.get(column.name)
+    return ATTRIBUTE_NAMES.index(figure.attribute.name) if figure else -1
+
+
+def _is_left_out(name: str, filled: set[str]) -> bool:
+    """Whether a column is of an attribute that no project has."""
+    figure = FIGURE_COLUMNS.get(name)
+    return figure is not None and f"{figure.attribute.name}_fact_id" not in filled
 
 
 def _width(column: Column) -> int:
