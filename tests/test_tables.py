@@ -14,7 +14,7 @@ from samples import BULLETIN, FACT, PROJECT, result
 NOUNS = {"facts": model.Fact, "entities": model.Entity, "projects": model.Project, "findings": model.Finding, "bulletins": model.Receipt}
 FIXED_COLUMNS = {
     "facts": "fact_id source article start end text number number_high unit si_value si_unit modifier attribute subject_kind subject modality "
-    "period_start period_end project_id entity_id product rule sentence",
+    "period_start period_end project_id entity_id product rule sentence cue",
     "entities": "entity_id source article start end text type name adcode level period_start period_end rule",
     "projects": "project_id source article start end name companies zones place adcode industry stage stage_date signed_on started_on "
     "completed_on operating_on figures",

@@ -73,6 +73,7 @@ class Draft(NamedTuple):
     sentence: tuple[int, int]
     reason: str
     told: bool = False  # whether words of the sentence, and not the attribute alone, give the modality
+    cue: tuple[int, int] | None = None  # where the words before the quantity stand that say what it measures
 
 
 NOBODY = Candidate(-1, -1, "other", "", "none")
@@ -106,6 +107,8 @@ _LIST_LENGTH = 3
 _LONG_SENTENCE = 2000  # characters: what is longer is a list without end, of which the nearest part counts
 _OWNER_GAP = 8  # characters of a builder's name that were not read, before its project
 _NEVER = -1e9
+_CUE = 20  # characters of the words that say what is measured
+_LEADING = re.compile("(?:[达至到约近超逾为是有共计了可将的]|超过|突破|不低于|不少于|完成|实现|累计|总计|合计|预计|力争|[:：、 \n])*$")
 _ENUMERATED = re.compile("[(（]?[二三四五六七八九十]+(?:是|[)）、])")
 
 
@@ -179,6 +182,7 @@ class FactFinder:
                     sentence,
                     reason,
                     max(planned, reported) >= 0,
+                    _cue(text, cue, quantity),
                 )
             )
         return _as_in_body(drafts, text.find("\n"))
@@ -189,6 +193,12 @@ def _of_phase(text: str, attribute: str, subject: Candidate, cue: int, at: int) 
     if _PHASE.search(subject.name):
         return "investment" if subject.start <= cue < subject.end else attribute
     return "investment_period" if subject.start > at and _PHASE.match(text, subject.start, subject.end) else attribute
+
+
+def _cue(text: str, start: int, quantity: Quantity) -> tuple[int, int] | None:
+    """From the cue to the words that only lead to the figure: 社会消费品零售总额|达到约|12亿元."""
+    end = start + len(_LEADING.sub("", text[start : quantity.outer_start]))
+    return (start, end) if start < end <= start + _CUE else None
 
 
 def _as_in_body(drafts: list[Draft], headline: int) -> list[Draft]:

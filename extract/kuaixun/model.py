@@ -228,6 +228,7 @@ class Fact:
     product: str | None
     rule: str
     sentence: str
+    cue: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ class _Placer:
                 q.number, q.number_high, q.unit, q.si_value, q.si_unit, q.modifier,
                 draft.attribute, kind, name, draft.modality, *draft.period,
                 owners.get(name) if kind == "project" else None, by_name.get((_ENTITY_TYPES.get(kind, ""), name)),
-                draft.product, draft.rule, printed[draft.sentence],
+                draft.product, draft.rule, printed[draft.sentence], text[slice(*draft.cue)].replace("\n", "") if draft.cue else None,
             )  # fmt: skip
         found.facts.extend(facts.values())
         for sketch in reading.sketches:

@@ -95,7 +95,7 @@ ATTRIBUTES = (
     Attribute("facility_count", "设施数量", "machines, lines, buildings, stations", product=True),
     Attribute("length", "长度", "roads, pipes, distance", "_m", "m"),
     Attribute("duration", "时长", "a span of time, in days, months or years as printed"),
-    Attribute("growth", "增长", "change against an earlier period, mostly a rate (unit %, base unit ratio), also an amount (unit 人, 吨, 元): see unit. A fall has no sign: see sentence"),
+    Attribute("growth", "增长", "change against an earlier period, mostly a rate (unit %, base unit ratio), also an amount (unit 人, 吨, 元): see unit. A fall has no sign: see cue (同比下降)"),
     Attribute("share", "占比", "part of a whole, rate, progress"),
     Attribute("price", "价格", "money for one unit of something"),
     _count("project_count", "项目数", "number of projects"),
@@ -105,7 +105,7 @@ ATTRIBUTES = (
     _count("patent_count", "专利标准数", "patents, standards, prizes, certificates, items of any kind of right"),
     _money("registered_capital", "注册资本", "registered capital"),
     _money("assets", "资产", "total assets"),
-    _money("gdp", "区域经济总量", "regional product, value added, budget income, other area totals"),
+    _money("gdp", "区域经济总量", "regional product, value added, budget income, other area totals: cue says which"),
     Attribute("other", "其他数据", "none of these; nothing to compare or to add up", product=True),
 )
 ATTRIBUTE_NAMES = tuple(attribute.name for attribute in ATTRIBUTES)
@@ -163,6 +163,7 @@ FACTS = Table("facts", "数据", "one row for each reported quantity", "fact_id"
     Column("product", "string", "产品", "what is counted or made, cut out by words: look at it before you cite it", nullable=True),
     Column("rule", "string", "规则", "the id of the pattern that assigned the attribute"),
     Column("sentence", "string", "句子", "the sentence, for a reader"),
+    Column("cue", "string", "指标用语", "the words before the quantity that say what it measures, as printed (社会消费品零售总额, 同比下降); empty where other words do", nullable=True),
 ))  # fmt: skip
 
 ENTITIES = Table("entities", "名称", "one row for each mention of a name or a date", "entity_id", (

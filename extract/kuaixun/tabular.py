@@ -364,7 +364,7 @@ class _Record:
                     line.entries[item.cell.column] = None
                 continue
             draft, at = read
-            fact = self._fact(draft, at, item.cell, _together(subject, item) if item.rows > 1 else subject)
+            fact = self._fact(draft, at, item.cell, _together(subject, item) if item.rows > 1 else subject, head)
             line.entries[item.cell.column] = Entry(fact, draft.quantity, head)
 
     def _cell_units(self, number: str, unit: str | None) -> tuple[str, ...]:
@@ -374,14 +374,14 @@ class _Record:
             return ("",)
         return (unit,) if unit else (*self._units, "")
 
-    def _fact(self, draft: Draft, at: int, cell: Cell, subject: Subject) -> Fact:
+    def _fact(self, draft: Draft, at: int, cell: Cell, subject: Subject, head: str) -> Fact:
         q, text = draft.quantity, self._bulletin.text
         start, end = cell.start + q.start - at, min(cell.start + q.end - at, cell.end)
         end = start + len(text[start:end].rstrip())
         return Fact(
             self._bulletin.row_id("f", start, end), self._bulletin.source, self._article, start, end, text[start:end],
             q.number, q.number_high, q.unit, q.si_value, q.si_unit, q.modifier,
-            draft.attribute, subject.kind, subject.name, draft.modality, *draft.period, None, None, draft.product, draft.rule, self._printed(),
+            draft.attribute, subject.kind, subject.name, draft.modality, *draft.period, None, None, draft.product, draft.rule, self._printed(), head or None,
         )  # fmt: skip
 
     def _printed(self) -> str:
