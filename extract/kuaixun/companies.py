@@ -248,6 +248,8 @@ class CompanyFinder:
                 members = [m for m in _members(match) if self._may_be_name(tokens, *m, places)]
                 sure = [m for m in members if row.sure or spans.holds(m[0]) or self._has_brand(tokens, *m, places)]
                 for begin, end in members:
+                    if (place := places.get(begin)) and end - place.end >= 2 and _stands_apart(place, "full"):
+                        begin = place.end  # 包括德国|汉高等企业
                     if 2 * len(sure) >= len(members) and not spans.overlaps(begin, end):
                         out.append(_company(text, begin, end, row.id))
                         spans.add(begin, end)
