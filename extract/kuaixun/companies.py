@@ -148,6 +148,8 @@ class CompanyFinder:
             return None
         if (place := places.get(begin)) and start - place.end >= (3 if row.kind == "short" else 2) and _stands_apart(place, row.kind):
             begin = place.end if row.kind == "brand" or self._is_name(text, tokens, place.end, start, end, row.kind, places) else begin
+        if (place := places.get(begin)) and (inner := places.get(place.end)) and inner.level == "province" and row.kind == "full":
+            begin = place.end  # 云山市|四川瑞禾设备有限公司: where it has come, and its name
         branch = _BRANCH[row.kind].match(text, end) if row.kind in _BRANCH else None
         if branch:
             end = branch.end()
