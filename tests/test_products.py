@@ -1,4 +1,4 @@
-"""What is counted or made: 【】 marks the quantity, the product stands behind it; `-` for none."""
+"""What is counted or made, and the words that say what is measured: 【】 marks the quantity, `-` or None stands for none."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ PRODUCTS = [
     ("累计建成充电桩共【260个】。", "充电桩"),
     ("【200多家】企业来园区考察", "企业"),
     ("形成年产【40万吨】的产能", "-"),
+    ("年产【5000吨】原酒生产基地负责人说", "原酒生产"),
     ("产值【5亿元】的企业", "-"),
     ("同比增长【12.5%】，居全市第一", "-"),
     ("工期【18个月】。", "-"),
@@ -30,3 +31,20 @@ def test_product(marked: str, product: str) -> None:
     text, [(start, end)] = unmarked(marked)
     fact = next(fact for fact in extract(text).facts if (fact.start, fact.end) == (start, end))
     assert (fact.product or "-") == product
+
+
+CUES = [
+    ("全市社会消费品零售总额达到约【36亿元】", "社会消费品零售总额"),
+    ("税收同比下降【3.2%】", "同比下降"),
+    ("轴承项目总投资超过【3亿元】", "总投资"),
+    ("新增企业【36家】", "企业"),
+    ("出让标准地40宗【2718亩】", "标准地"),
+    ("【5亿元】以上项目开工", None),
+]
+
+
+@pytest.mark.parametrize(("marked", "cue"), CUES)
+def test_cue(marked: str, cue: str | None) -> None:
+    text, [(start, end)] = unmarked(marked)
+    fact = next(fact for fact in extract(text).facts if (fact.start, fact.end) == (start, end))
+    assert fact.cue == cue

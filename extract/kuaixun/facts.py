@@ -108,7 +108,7 @@ _LONG_SENTENCE = 2000  # characters: what is longer is a list without end, of wh
 _OWNER_GAP = 8  # characters of a builder's name that were not read, before its project
 _NEVER = -1e9
 _CUE = 20  # characters of the words that say what is measured
-_LEADING = re.compile("(?:[达至到约近超逾为是有共计了可将的]|超过|突破|不低于|不少于|完成|实现|累计|总计|合计|预计|力争|[:：、 \n])*$")
+_LEADING = re.compile("(?:[0-9].*|[达至到约近超逾为是有共计了可将的数]|有望|可望|分别|超过|突破|不低于|不少于|完成|实现|累计|总计|合计|预计|力争|[:：、 \n])*$")
 _ENUMERATED = re.compile("[(（]?[二三四五六七八九十]+(?:是|[)）、])")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from kuaixun.model import Quantity
 from kuaixun.names import Border, Tokens
@@ -29,25 +30,27 @@ class ProductFinder:
         self._inner = words["inner"]
         borders = {word for row in rules.rows(Border) if row.id in _NO_NOUNS for word in row.words}
         self._stops = (borders - self._inner) | words["stage"] | _LEADS
+        self._people = {word for row in rules.rows(Border) if row.id == "persons" for word in row.words}
 
     def of(self, tokens: Tokens, quantity: Quantity, attribute: str) -> str | None:
         """The words, or None; for what is made without 项目, 基地 or 工程 at their end, since these are what makes it."""
         if quantity.dimension not in _MADE:
             return None
         text, end = tokens.text, quantity.end
-        behind = self._behind(tokens, of.end() if (of := _OF.match(text, end)) else end)
-        if attribute in _OF_MAKERS or quantity.dimension != "count":
+        counts = quantity.dimension == "count"
+        behind = self._behind(tokens, of.end() if (of := _OF.match(text, end)) else end, frozenset() if counts else self._people)
+        if attribute in _OF_MAKERS or not counts:
             behind = _HEADS.sub("", behind)
-        if quantity.dimension != "count":
+        if not counts:
             return behind or None
         return behind or (None if text[end : end + 1].isalpha() else self._before(tokens, quantity.outer_start)) or None
 
-    def _behind(self, tokens: Tokens, at: int) -> str:
-        """The noun phrase that begins at an offset."""
+    def _behind(self, tokens: Tokens, at: int, stops: Set[str]) -> str:
+        """The noun phrase that begins at an offset and ends before one of some words: 5000吨原酒生产基地|负责人."""
         if not tokens.starts_at(at):
             return ""
         first = index = tokens.at(at)
-        while index < len(tokens.words) and tokens.starts[index] - at < _REACH and self._is_within(tokens, index):
+        while index < len(tokens.words) and tokens.starts[index] - at < _REACH and self._is_within(tokens, index) and tokens.words[index] not in stops:
             index += 1
         while index > first and not self._may_end(tokens, index - 1):
             index -= 1
