@@ -107,9 +107,13 @@ def _occurrences(starts: Iterable[int], form: str, name: str, kind: EntityType, 
     return out
 
 
+# The town in a zone's name, which is no short form of a company there: 云川|高新区 beside 云川水务集团.
+_SITE = re.compile("(?P<name>[\u4e00-\u9fff]{2,4}?)[省市县区]?(?:国家级)?(?:经济|高新|经开|综合保税|综保|保税|新区|开发区)")
+
+
 def _with_aliases(text: str, tokens: Tokens, places: Sequence[Entity], companies: list[Entity], zones: list[Entity], finder: CompanyFinder) -> list[Entity]:
     """启禾电机(江苏)有限公司 is also 启禾电机, 启禾公司; a short name's canonical name is the full one."""
-    place_names = {p.text for p in places}
+    place_names = {p.text for p in places} | {site["name"] for zone in zones if (site := _SITE.match(zone.text))}
     full_names = {e.text for e in companies}
     taken = Spans((e.start, e.end) for e in (*companies, *zones))
     aliases = [
