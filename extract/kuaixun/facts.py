@@ -31,6 +31,7 @@ class SubjectOrder(Row):
     table: ClassVar[str] = "subject"
     attributes: tuple[str, ...]
     weights: dict[SubjectKind, float]
+    no_sets: tuple[str, ...] = ()  # endings of sets that such a figure is not of: 项目30个，企业17家
     farthest: int = _FAR  # sentences and names, beyond which the only zone of a text stands no farther off
 
 
@@ -306,7 +307,7 @@ class _Scene:
         paragraph = self._text.rfind("\n", 0, until) + 1
         clause, here = self._clauses.start(quantity.outer_start), bisect_left(self._breaks, opening)
         best, best_score, reason = NOBODY, weights.get("other", _NEVER), "nothing named before it"
-        starts, eligible = self._of_kinds(weights)
+        starts, eligible = self._of_kinds(order)
         standing = self._known
         most = max(weights.values(), default=0.0) + add["in-title"] + add["repeated"]
         seen, fresh = 0, False
@@ -355,11 +356,11 @@ class _Scene:
         known = self._known[candidate.start] = place, bonus, bracket, self._listed.get(candidate.start, _FAR)
         return known
 
-    def _of_kinds(self, weights: Mapping[SubjectKind, float]) -> tuple[list[int], list[Candidate]]:
+    def _of_kinds(self, order: SubjectOrder) -> tuple[list[int], list[Candidate]]:
         """The candidates of the kinds that have a weight, and where they begin."""
-        if (known := self._eligible.get(id(weights))) is None:
-            eligible = [c for c in self._all if c.kind in weights]
-            known = self._eligible[id(weights)] = [c.start for c in eligible], eligible
+        if (known := self._eligible.get(id(order))) is None:
+            eligible = [c for c in self._all if c.kind in order.weights and not (c.kind == "group" and c.name.endswith(order.no_sets))]
+            known = self._eligible[id(order)] = [c.start for c in eligible], eligible
         return known
 
     def _place(self, candidate: Candidate) -> float:
