@@ -109,7 +109,8 @@ _LONG_SENTENCE = 2000  # characters: what is longer is a list without end, of wh
 _OWNER_GAP = 8  # characters of a builder's name that were not read, before its project
 _NEVER = -1e9
 _CUE = 20  # characters of the words that say what is measured
-_LEADING = re.compile("(?:[0-9].*|[达至到约近超逾为是有共计了可将的数]|有望|可望|分别|超过|突破|不低于|不少于|完成|实现|累计|总计|合计|预计|力争|[:：、 \n])*$")
+_DIGITS = re.compile("[0-9]")
+_LEADING = re.compile("(?:[达至到约近超逾为是有共计了可将的数]|有望|可望|分别|超过|突破|不低于|不少于|完成|实现|累计|总计|合计|预计|力争|[:：、 \n])*$")
 _ENUMERATED = re.compile("[(（]?[二三四五六七八九十]+(?:是|[)）、])")
 
 
@@ -198,7 +199,7 @@ def _of_phase(text: str, attribute: str, subject: Candidate, cue: int, at: int) 
 
 def _cue(text: str, start: int, quantity: Quantity) -> tuple[int, int] | None:
     """From the cue to the words that only lead to the figure: 社会消费品零售总额|达到约|12亿元."""
-    end = start + len(_LEADING.sub("", text[start : quantity.outer_start]))
+    end = start + len(_LEADING.sub("", _DIGITS.split(text[start : quantity.outer_start], maxsplit=1)[0]))
     return (start, end) if start < end <= start + _CUE else None
 
 
