@@ -1,0 +1,213 @@
+"""From a head to its topic: the name grows in steps, and behind each step the first decision that holds is the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from kuaixun.nameless import MANY, OF_NAMELESS
+from kuaixun.singles import FIGURE_CUE, is_paid_for, is_park, is_single
+from kuaixun.text import clause_end
+from kuaixun.topic_context import Context
+from kuaixun.topic_heads import OF_HEAD
+from kuaixun.topic_kinds import Decision, Topic, head
+from kuaixun.topic_names import Name, as_governed, as_walked, trimmed, with_product
+from kuaixun.topic_walk import is_bare
+from kuaixun.topic_words import ProjectHead
+
+_PEOPLE = re.compile("现场|经理|负责人|总监|指挥|专员|工程部|施工方")  # 瑞禾公司项目|经理: a person's, and no project's name
+_SAME = ("新", "整个", "全部", "该")
+_WHOLE = re.compile("一体")
+_FUNCTIONS = 60  # characters from a name to 一体
+_PHASE_OF = re.compile("第?[一二三四五六]期")
+_LABEL = ("以上", "以下")  # 亿元|以上新开工项目
+_OF_SO_MANY = re.compile("[0-9一二两三四五六七八九十]+大|[0-9]$")  # 三大产业链|项目, 园区4|项目
+_COUNTED_BEHIND = re.compile("(?:共|数|总数|达|共计|总计|已达|有)?")
+
+
+def _ends_before_head(name: Name) -> bool:
+    return name.end < name.start
+
+
+def _opens_bracket(name: Name) -> bool:
+    return name.text[name.begin : name.begin + 1] in ("(", "（")
+
+
+def _is_bracket_of_company(name: Name) -> bool:
+    return _opens_bracket(name) and name.context.sites.company_before(name.begin) is not None
+
+
+def _is_part(name: Name) -> bool:
+    return name.strong and name.modifier in name.context.words.parts
+
+
+def _is_same_with_figures(name: Name) -> bool:
+    return name.bare and name.strong and name.modifier in _SAME and FIGURE_CUE.match(name.text, name.end) is not None
+
+
+def _is_half_word(name: Name) -> bool:
+    return name.start - name.begin == 1 and not name.bare and name.text[name.begin - 1 : name.begin].isalnum()
+
+
+def _is_of_company(name: Name) -> bool:
+    is_owned = name.bare and name.context.sites.company_before(name.begin) is not None
+    return is_owned and not _PEOPLE.match(name.text, name.end)
+
+
+def _is_of_company_alone(name: Name) -> bool:
+    return name.head == "项目" and name.begin == name.start and _is_of_company(name)
+
+
+def _is_place_again(name: Name) -> bool:
+    return name.head == "项目" and name.context.sites.is_place_again(name.begin, name.start)
+
+
+def _is_one_of_functions(name: Name) -> bool:
+    is_listed = "集" in name.text[name.begin - 1 : name.begin + 1]
+    return is_listed and _WHOLE.search(name.text, name.end, clause_end(name.text, name.end, _FUNCTIONS)) is not None
+
+
+def _begins_with_phase(name: Name) -> re.Match[str] | None:
+    return _PHASE_OF.match(name.text, name.begin, name.start)
+
+
+def _is_phase(name: Name) -> bool:
+    phase, context = _begins_with_phase(name), name.context
+    if phase is None or not name.strong or context.has_phase_figures or context.sites.owner_before(name.begin) is not None:
+        return False
+    return is_bare(context, phase.end(), name.start) or context.figures.ending_at(name.start) is not None
+
+
+def _is_class(name: Name) -> bool:
+    begin, start = name.begin, name.start
+    is_class = begin < start and name.text.endswith(name.context.words.classes, begin, start)
+    return is_class and not name.context.figures.begin_within(begin, start)
+
+
+def _acts_together(name: Name) -> bool:
+    return name.strong and name.text.startswith("集中", name.end)
+
+
+def _is_many(name: Name) -> bool:
+    return name.counted or (not name.bare and MANY.search(name.before) is not None) or _is_counted_behind(name)
+
+
+def _is_counted_behind(name: Name) -> bool:
+    """项目|10个, 项目|共120个, 项目|数157个."""
+    quantity, end = name.context.figures.from_(name.end), name.end
+    if quantity is None or quantity.start - end > 3 or quantity.unit not in ("个", "项", "条", "家"):
+        return False
+    figure = quantity.outer_start if quantity.outer_start >= end else quantity.start
+    return _COUNTED_BEHIND.fullmatch(name.text, end, figure) is not None
+
+
+def _company(name: Name) -> int:
+    """Where the company before the name begins."""
+    company = name.context.sites.company_before(name.begin)
+    return name.begin if company is None else company
+
+
+def _is_weak_many(name: Name) -> bool:
+    return not name.strong and _is_many(name)
+
+
+def _named_by_company(name: Name) -> Name:
+    """瑞禾|云州项目: named by who builds it where."""
+    return name.named_from(_company(name)) if _is_of_company(name) else name
+
+
+def _named_by_park(name: Name) -> Name:
+    """西湾产业园|项目: the park is the project."""
+    park = name.context.sites.parks.get(name.begin)
+    return name if park is None or not name.bare or name.begin != name.start else name.named_from(park)
+
+
+def _phase_named_by_owner(name: Name) -> Name:
+    """瑞禾科技|二期工程, 西湾产业园|三期厂房建设项目."""
+    owner = name.context.sites.owner_before(name.begin) if _begins_with_phase(name) else None
+    return name if owner is None else replace(name, begin=owner)
+
+
+def _without_label(name: Name) -> Name:
+    """亿元|以上新开工项目: without 以上, and counted where a number is left in it."""
+    if name.counted or _OF_SO_MANY.search(name.text, name.begin, name.start):
+        return replace(name, counted=True)
+    is_label = name.begin < name.start and name.text.startswith(_LABEL, name.begin)
+    return replace(name, begin=name.begin + len("以上")) if is_label else name
+
+
+def _is_strong_many(name: Name) -> bool:
+    return name.strong and _is_many(name)
+
+
+def _is_unbuilt(name: Name) -> bool:
+    return not name.bare and name.strong and not is_single(name)
+
+
+def _is_weak_unbuilt(name: Name) -> bool:
+    return not name.bare and not name.strong and not is_single(name)
+
+
+def _is_paid_park(name: Name) -> bool:
+    return not name.bare and is_park(name) and is_paid_for(name)
+
+
+def _is_named(name: Name) -> bool:
+    return not name.bare
+
+
+Step = Callable[[Name], Name]
+
+# Each step takes the name on from where the step before it left it.
+_STEPS: tuple[tuple[Step, tuple[Decision, ...]], ...] = (
+    (as_walked, ()),
+    (as_governed, (
+        Decision("project", "project.listed", _ends_before_head),  # 5亿元的|显示器件|等在谈项目
+    )),
+    (with_product, (
+        Decision("project", "project.{}", _is_bracket_of_company, _company),  # |瑞禾公司（轴承）项目|
+    )),
+    (trimmed, (
+        Decision("anaphor", "project.part", _is_part),  # 主体工程: of the project told of
+        Decision("anaphor", "project.anaphor", _is_same_with_figures),  # 新项目|总投资50亿元
+        Decision(None, "half-word", _is_half_word),  # 外网工程
+        Decision("project", "project.project", _is_of_company_alone, _company),  # |瑞禾项目|
+    )),
+    (_named_by_company, (
+        Decision("anaphor", "project.anaphor", _is_place_again, head),  # 天河|项目|: the one told of, named by its place
+    )),
+    (_named_by_park, (
+        Decision(None, "function", _is_one_of_functions),  # 集分拣中心、展示中心于一体的园区
+        Decision("anaphor", "project.phase", _is_phase),  # 一期5万吨项目: the whole project's
+    )),
+    (_phase_named_by_owner, (
+        Decision("group", "group.{}", _is_class),  # 大会重大项目
+        Decision("group", "group.{}", _acts_together),  # 合作项目|集中签约
+    )),
+    (_without_label, (
+        Decision("group", "group.{}", _is_strong_many),  # 3个|氢能项目
+        Decision(None, "many", _is_weak_many),  # 3座|污水处理厂
+        Decision("group", "group.{}.unbuilt", _is_unbuilt),  # 推进|氢能项目: a single one only if the text says more elsewhere
+        Decision(None, "unbuilt", _is_weak_unbuilt),  # 走进|轮毂基地
+        Decision("project", "project.paid", _is_paid_park),  # 西湾产业园|位于云州市，总投资30亿元
+        Decision("project", "project.{}", _is_named),  # 总投资3亿元的|氢能项目
+        *OF_NAMELESS,
+    )),
+)
+
+
+def topic_of(context: Context, start: int, end: int, row: ProjectHead) -> Topic | None:
+    """What the head at a place and the name before it are, or None where they are no topic."""
+    name = Name(context, row, context.text[start:end], start, end, begin=start)
+    decision = _first(OF_HEAD, name)
+    for step, decisions in _STEPS:
+        if decision is not None:
+            break
+        name = step(name)
+        decision = _first(decisions, name)
+    return decision.topic(name) if decision is not None else None
+
+
+def _first(decisions: tuple[Decision, ...], name: Name) -> Decision | None:
+    return next((decision for decision in decisions if decision.holds(name)), None)
