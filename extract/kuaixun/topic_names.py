@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 from kuaixun.topic_context import Context, is_rate
 from kuaixun.topic_walk import JOINING, SOFT, begin_of, is_bare
@@ -18,15 +18,16 @@ _GOVERNED_LEAST = 4  # characters of it before 等
 _ITEM_MARK = re.compile("[，。；：！？、\n]")
 _DOINGS = re.compile("(?:、[\u4e00-\u9fff]{2,4})+[及和与][\u4e00-\u9fff]{2,6}$")  # 研发、制造及销售|项目
 _MADE = re.compile("(?:年产|日产|年处理|年加工)[0-9][^，。；：、的]{1,24}的$")  # 年产4万吨硝酸钾的|化肥项目
+_MADE_REACH = 30  # characters of 年产4万吨硝酸钾的
 _BRACKET = re.compile(r"[(（][\u4e00-\u9fff]{1,3}[)）]")
 _PHASE = re.compile(r"(?:[一二三四五六]期(?:工程|项目)?)|(?:[一二三四五六]标段)")
 _SECTION = re.compile("(?:[\u4e00-\u9fff]{2,3}|[(（][^()（）\n]{2,12})段[)）]?")  # 临河高速|开云段
 _BEFORE = 8  # characters before a name that tell of it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Name:
-    """A head, and as much of the name before it as is read so far."""
+    """A head, and as much of the name before it as is read so far: each step moves its ends on."""
 
     context: Context
     row: ProjectHead
@@ -34,32 +35,18 @@ class Name:
     start: int  # of the head
     end: int  # of the name: behind the head, or behind its phase or its section of a road
     begin: int  # of the name
+    text: str = field(init=False)
+    strong: bool = field(init=False)  # the head always tells of a project or a group of projects
     before: str = ""  # the characters before the name, as the walk found it
     counted: bool = False  # a count of things stands before it
     bare: bool = False  # only words of a class stand before the head
 
-    @property
-    def text(self) -> str:
-        """The text that it stands in."""
-        return self.context.text
-
-    @property
-    def strong(self) -> bool:
-        """Whether the head always tells of a project or a group of projects."""
-        return self.row.strength == "strong"
-
-    @property
-    def modifier(self) -> str:
-        """What stands before the head."""
-        return self.context.text[self.begin : self.start]
-
-    def named_from(self, begin: int) -> Name:
-        """The same with a name that begins elsewhere, and is then more than a class."""
-        return replace(self, begin=begin, bare=False)
+    def __post_init__(self) -> None:
+        self.text, self.strong = self.context.text, self.row.strength == "strong"
 
 
-def as_walked(name: Name) -> Name:
-    """The name as far as the walk goes, without a list's number and marks before it, with what is joined to it."""
+def walk(name: Name) -> None:
+    """As far as the walk goes, without a list's number and marks before it, with what is joined to it."""
     context, text, start = name.context, name.text, name.start
     begin, counted = begin_of(context, start)
     begin = min(begin, context.sites.parks.get(name.end) or begin)  # 中村镇产业园: no less than the park's own name
@@ -69,7 +56,7 @@ def as_walked(name: Name) -> Name:
         begin = item.end()
     while begin < start and (text[begin] in SOFT or (text[begin] in JOINING and context.tokens.starts_at(begin + 1))):
         begin += 1
-    return replace(name, begin=_joined(context, begin, start), counted=counted)
+    name.begin, name.counted = _joined(context, begin, start), counted
 
 
 def _joined(context: Context, begin: int, start: int) -> int:
@@ -99,14 +86,15 @@ def _head_ending_at(context: Context, offset: int) -> int | None:
     return next((offset - len(head) for head in context.words.strong_heads if context.text.endswith(head, 0, offset)), None)
 
 
-def as_governed(name: Name) -> Name:
+def govern(name: Name) -> None:
     """总投资20亿元的|X及Y基地项目: the name that a figure before 的 governs, or its part before 等."""
-    text = name.text
     begin = _governed_begin(name.context, name.start)
     if begin is None or begin >= name.begin:
-        return name
-    etc = text.find("等", begin + _GOVERNED_LEAST, name.start)
-    return replace(name, begin=begin, counted=False, end=etc if etc > 0 else name.end)
+        return
+    name.begin, name.counted = begin, False
+    etc = name.text.find("等", begin + _GOVERNED_LEAST, name.start)
+    if etc > 0:
+        name.end = etc
 
 
 def _governed_begin(context: Context, start: int) -> int | None:
@@ -120,25 +108,26 @@ def _governed_begin(context: Context, start: int) -> int | None:
     return max(of + 1, context.sites.last_end_before(start)) if has_figure_before(context, of + 1) else None
 
 
-def with_product(name: Name) -> Name:
+def add_product(name: Name) -> None:
     """年产4万吨硝酸钾的|化肥项目."""
-    if name.text[name.begin - 1 : name.begin] == "的" and (lead := _MADE.search(name.text, max(0, name.begin - 30), name.begin)):
-        return replace(name, begin=lead.start())
-    return name
+    begin = name.begin
+    if name.text[begin - 1 : begin] == "的" and (made := _MADE.search(name.text, max(0, begin - _MADE_REACH), begin)):
+        name.begin = made.start()
 
 
-def trimmed(name: Name) -> Name:
+def trim(name: Name) -> None:
     """Without a bracket and places before it, and with the phase or the section of road behind it."""
-    context, begin, counted = name.context, name.begin, name.counted
-    if aside := _BRACKET.match(name.text, begin):
-        counted = counted or any(context.figures.ending_at(offset) is not None for offset in aside.span())  # 1300条（套）|生产线
+    context, text, begin = name.context, name.text, name.begin
+    if aside := _BRACKET.match(text, begin):
         begin = aside.end()
-    begin = context.sites.behind_places(begin, name.start)
+        name.counted = name.counted or any(context.figures.ending_at(offset) is not None for offset in aside.span())  # 1300条（套）|生产线
+    name.begin = begin = context.sites.behind_places(begin, name.start)
     further = section_of(name)
     if begin < name.start and not context.has_phases:
-        further = _PHASE.match(name.text, name.end) or further
-    end, before = further.end() if further else name.end, name.text[max(0, begin - _BEFORE) : begin]
-    return replace(name, begin=begin, end=end, counted=counted, before=before, bare=is_bare(context, begin, name.start))
+        further = _PHASE.match(text, name.end) or further
+    if further:
+        name.end = further.end()
+    name.before, name.bare = text[max(0, begin - _BEFORE) : begin], is_bare(context, begin, name.start)
 
 
 def section_of(name: Name) -> re.Match[str] | None:

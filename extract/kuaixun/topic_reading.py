@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from kuaixun.nameless import MANY, OF_NAMELESS
 from kuaixun.singles import FIGURE_CUE, is_paid_for, is_park, is_single
@@ -12,7 +11,7 @@ from kuaixun.text import clause_end
 from kuaixun.topic_context import Context
 from kuaixun.topic_heads import OF_HEAD
 from kuaixun.topic_kinds import Decision, Topic, head
-from kuaixun.topic_names import Name, as_governed, as_walked, trimmed, with_product
+from kuaixun.topic_names import Name, add_product, govern, trim, walk
 from kuaixun.topic_walk import is_bare
 from kuaixun.topic_words import ProjectHead
 
@@ -39,11 +38,11 @@ def _is_bracket_of_company(name: Name) -> bool:
 
 
 def _is_part(name: Name) -> bool:
-    return name.strong and name.modifier in name.context.words.parts
+    return name.strong and name.text[name.begin : name.start] in name.context.words.parts
 
 
 def _is_same_with_figures(name: Name) -> bool:
-    return name.bare and name.strong and name.modifier in _SAME and FIGURE_CUE.match(name.text, name.end) is not None
+    return name.bare and name.strong and name.text[name.begin : name.start] in _SAME and FIGURE_CUE.match(name.text, name.end) is not None
 
 
 def _is_half_word(name: Name) -> bool:
@@ -112,29 +111,30 @@ def _is_weak_many(name: Name) -> bool:
     return not name.strong and _is_many(name)
 
 
-def _named_by_company(name: Name) -> Name:
+def _name_by_company(name: Name) -> None:
     """瑞禾|云州项目: named by who builds it where."""
-    return name.named_from(_company(name)) if _is_of_company(name) else name
+    if _is_of_company(name):
+        name.begin, name.bare = _company(name), False
 
 
-def _named_by_park(name: Name) -> Name:
+def _name_by_park(name: Name) -> None:
     """西湾产业园|项目: the park is the project."""
     park = name.context.sites.parks.get(name.begin)
-    return name if park is None or not name.bare or name.begin != name.start else name.named_from(park)
+    if park is not None and name.bare and name.begin == name.start:
+        name.begin, name.bare = park, False
 
 
-def _phase_named_by_owner(name: Name) -> Name:
+def _name_phase_by_owner(name: Name) -> None:
     """瑞禾科技|二期工程, 西湾产业园|三期厂房建设项目."""
-    owner = name.context.sites.owner_before(name.begin) if _begins_with_phase(name) else None
-    return name if owner is None else replace(name, begin=owner)
+    if _begins_with_phase(name) and (owner := name.context.sites.owner_before(name.begin)) is not None:
+        name.begin = owner
 
 
-def _without_label(name: Name) -> Name:
+def _leave_label_off(name: Name) -> None:
     """亿元|以上新开工项目: without 以上, and counted where a number is left in it."""
-    if name.counted or _OF_SO_MANY.search(name.text, name.begin, name.start):
-        return replace(name, counted=True)
-    is_label = name.begin < name.start and name.text.startswith(_LABEL, name.begin)
-    return replace(name, begin=name.begin + len("以上")) if is_label else name
+    name.counted = name.counted or _OF_SO_MANY.search(name.text, name.begin, name.start) is not None
+    if not name.counted and name.begin < name.start and name.text.startswith(_LABEL, name.begin):
+        name.begin += len("以上")
 
 
 def _is_strong_many(name: Name) -> bool:
@@ -157,35 +157,36 @@ def _is_named(name: Name) -> bool:
     return not name.bare
 
 
-Step = Callable[[Name], Name]
+Step = Callable[[Name], None]
 
 # Each step takes the name on from where the step before it left it.
-_STEPS: tuple[tuple[Step, tuple[Decision, ...]], ...] = (
-    (as_walked, ()),
-    (as_governed, (
+_STEPS: tuple[tuple[Step | None, tuple[Decision, ...]], ...] = (
+    (None, OF_HEAD),
+    (walk, ()),
+    (govern, (
         Decision("project", "project.listed", _ends_before_head),  # 5亿元的|显示器件|等在谈项目
     )),
-    (with_product, (
+    (add_product, (
         Decision("project", "project.{}", _is_bracket_of_company, _company),  # |瑞禾公司（轴承）项目|
     )),
-    (trimmed, (
+    (trim, (
         Decision("anaphor", "project.part", _is_part),  # 主体工程: of the project told of
         Decision("anaphor", "project.anaphor", _is_same_with_figures),  # 新项目|总投资50亿元
         Decision(None, "half-word", _is_half_word),  # 外网工程
         Decision("project", "project.project", _is_of_company_alone, _company),  # |瑞禾项目|
     )),
-    (_named_by_company, (
+    (_name_by_company, (
         Decision("anaphor", "project.anaphor", _is_place_again, head),  # 天河|项目|: the one told of, named by its place
     )),
-    (_named_by_park, (
+    (_name_by_park, (
         Decision(None, "function", _is_one_of_functions),  # 集分拣中心、展示中心于一体的园区
         Decision("anaphor", "project.phase", _is_phase),  # 一期5万吨项目: the whole project's
     )),
-    (_phase_named_by_owner, (
+    (_name_phase_by_owner, (
         Decision("group", "group.{}", _is_class),  # 大会重大项目
         Decision("group", "group.{}", _acts_together),  # 合作项目|集中签约
     )),
-    (_without_label, (
+    (_leave_label_off, (
         Decision("group", "group.{}", _is_strong_many),  # 3个|氢能项目
         Decision(None, "many", _is_weak_many),  # 3座|污水处理厂
         Decision("group", "group.{}.unbuilt", _is_unbuilt),  # 推进|氢能项目: a single one only if the text says more elsewhere
@@ -200,14 +201,10 @@ _STEPS: tuple[tuple[Step, tuple[Decision, ...]], ...] = (
 def topic_of(context: Context, start: int, end: int, row: ProjectHead) -> Topic | None:
     """What the head at a place and the name before it are, or None where they are no topic."""
     name = Name(context, row, context.text[start:end], start, end, begin=start)
-    decision = _first(OF_HEAD, name)
     for step, decisions in _STEPS:
-        if decision is not None:
-            break
-        name = step(name)
-        decision = _first(decisions, name)
-    return decision.topic(name) if decision is not None else None
-
-
-def _first(decisions: tuple[Decision, ...], name: Name) -> Decision | None:
-    return next((decision for decision in decisions if decision.holds(name)), None)
+        if step is not None:
+            step(name)
+        for decision in decisions:
+            if decision.holds(name):
+                return decision.topic(name)
+    return None

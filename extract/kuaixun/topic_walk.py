@@ -83,7 +83,7 @@ def _ends_name(step: _Step) -> bool:
         return word[0] not in SOFT
     if word == "一" and step.before in ("这", "该", "某", "这样", "每"):
         return True
-    if any(keeps(step) for keeps in _KEPT):
+    if _is_kept(step):
         return False
     if word in words.borders:
         return word in words.strict or not _is_within_name(step)
@@ -93,34 +93,16 @@ def _ends_name(step: _Step) -> bool:
     return word not in words.inner and tag in _STOP_TAGS
 
 
-def _joins_places(step: _Step) -> bool:
-    """河津|至|临泉高速公路."""
-    return step.word == "至" and (step.context.sites.place_ends_at(step.at) or _ROAD.match(step.context.text, step.at + 1) is not None)
-
-
-def _is_ordinal(step: _Step) -> bool:
-    """第一|人民医院."""
-    return step.word[0] == "第" and _ORDINAL.match(step.context.text, step.at) is not None
-
-
-def _follows_lone(step: _Step) -> bool:
-    """惠|强|新材项目."""
-    words = step.context.words
-    return step.word in words.within and step.context.tokens.follows_lone(step.token, words.borders)
-
-
-def _begins_clause(step: _Step) -> bool:
-    """中|鹏零部件项目."""
-    return step.word == "中" and (step.at == 0 or not step.context.text[step.at - 1].isalnum())
-
-
-def _follows_rate(step: _Step) -> bool:
-    """3万吨|扩建|项目."""
-    return step.word in step.context.words.inner and len(step.word) > 1 and is_rate(step.context.figures.ending_at(step.at))
-
-
-# Tokens that stand within a name though they look like a border.
-_KEPT = (_joins_places, _is_ordinal, _follows_lone, _begins_clause, _follows_rate)
+def _is_kept(step: _Step) -> bool:
+    """Whether a token stands within the name though it looks like a border."""
+    context, at, word = step.context, step.at, step.word
+    return (
+        (word == "至" and (context.sites.place_ends_at(at) or _ROAD.match(context.text, at + 1) is not None))  # 河津|至|临泉高速公路
+        or (word[0] == "第" and _ORDINAL.match(context.text, at) is not None)  # 第一|人民医院
+        or (word in context.words.within and context.tokens.follows_lone(step.token, context.words.borders))  # 惠|强|新材项目
+        or (word == "中" and (at == 0 or not context.text[at - 1].isalnum()))  # 中|鹏零部件项目
+        or (len(word) > 1 and word in context.words.inner and is_rate(context.figures.ending_at(at)))  # 3万吨|扩建|项目
+    )
 
 
 def _is_within_name(step: _Step) -> bool:
