@@ -45,7 +45,10 @@ class _Sign(NamedTuple):
 
 def is_single(name: Name) -> bool:
     """Whether the text treats a name as one project: what the first sign says that holds."""
-    return next((sign.single for sign in _SIGNS if sign.holds(name)), False)
+    for single, holds in _SIGNS:
+        if holds(name):
+            return single
+    return False
 
 
 def may_be_single(name: Name) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 
 from kuaixun.model import Entity, Quantity
 from kuaixun.names import Tokens
@@ -22,13 +23,19 @@ _GOES_ON = "至-—"  # behind a place it begins a stretch of road: 河津至临
 class Context:
     """A text with all that is known of it when its topics are looked for."""
 
-    __slots__ = ("figures", "has_phase_figures", "has_phases", "sites", "text", "tokens", "words")
-
     def __init__(self, text: str, tokens: Tokens, quantities: Sequence[Quantity], entities: Sequence[Entity], words: TopicWords) -> None:
         self.text, self.tokens, self.words = text, tokens, words
         self.figures, self.sites = Figures(text, quantities), Sites(text, entities)
-        self.has_phases = len(set(_PHASE.findall(text))) > 1
-        self.has_phase_figures = len(set(_PHASE_WITH_FIGURE.findall(text))) > 1  # 一期20万千瓦项目, 二期60万千瓦项目: each told for itself
+
+    @cached_property
+    def has_phases(self) -> bool:
+        """Whether the text tells of more than one phase."""
+        return len(set(_PHASE.findall(self.text))) > 1
+
+    @cached_property
+    def has_phase_figures(self) -> bool:
+        """一期20万千瓦项目, 二期60万千瓦项目: whether each phase is told for itself."""
+        return len(set(_PHASE_WITH_FIGURE.findall(self.text))) > 1
 
 
 class Figures:
@@ -110,9 +117,10 @@ class Sites:
 
     def company_before(self, offset: int) -> int | None:
         """Where a company begins that ends at an offset, with or without a place between."""
-        place = self._place_ending.get(offset)
-        owners = [self._companies[end] for end in (offset, place.start if place else offset) if end in self._companies]
-        return min(owners)[1] if owners else None
+        company, place = self._companies.get(offset), self._place_ending.get(offset)
+        if place is not None and (behind := self._companies.get(place.start)) is not None:
+            company = behind if company is None else min(company, behind)
+        return None if company is None else company[1]
 
     def owner_before(self, offset: int) -> int | None:
         """Where a company, or else a park, begins that ends at an offset."""

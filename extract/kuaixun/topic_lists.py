@@ -72,9 +72,12 @@ def plants(context: Context) -> list[Topic]:
     for quantity in context.figures.all:
         begin = quantity.start - 2 * context.text.endswith("年产", 0, quantity.start)
         product = _product(context, quantity, begin)
+        if product is None:
+            chain = []
+            continue
         owner = _owner(context, begin)
         goes_on = bool(chain) and context.text.startswith("、", chain[-1].end) and chain[-1].end + 1 == (begin if owner is None else owner)
-        if product is None or (owner is None and not goes_on):
+        if owner is None and not goes_on:
             chain = []
             continue
         chain = [*(chain if goes_on else []), _project(context, begin, product.end("made"), "project.plant")]

@@ -122,11 +122,10 @@ def trim(name: Name) -> None:
         begin = aside.end()
         name.counted = name.counted or any(context.figures.ending_at(offset) is not None for offset in aside.span())  # 1300条（套）|生产线
     name.begin = begin = context.sites.behind_places(begin, name.start)
-    further = section_of(name)
-    if begin < name.start and not context.has_phases:
-        further = _PHASE.match(text, name.end) or further
-    if further:
-        name.end = further.end()
+    if (phase := _PHASE.match(text, name.end)) and begin < name.start and not context.has_phases:
+        name.end = phase.end()
+    elif section := section_of(name):
+        name.end = section.end()
     name.before, name.bare = text[max(0, begin - _BEFORE) : begin], is_bare(context, begin, name.start)
 
 

@@ -144,5 +144,8 @@ def is_bare(context: Context, begin: int, start: int) -> bool:
     starts = context.tokens.starts
     first, last = context.tokens.at(begin) + 1, bisect_left(starts, start)
     borders = [begin, *starts[first:last], start] if begin < start else []
-    words = (context.text[at:end] for at, end in pairwise(borders))
-    return all(not word[0].isalnum() or context.words.is_generic(word) for word in words)
+    for at, end in pairwise(borders):
+        word = context.text[at:end]
+        if word[0].isalnum() and not context.words.is_generic(word):
+            return False
+    return True

@@ -95,8 +95,10 @@ def _belongs_to(context: Context, whole: Topic, topic: Topic, is_part: bool) -> 
     is_shown = topic.kind == "project" and topic.rule != "project.project"
     if (is_shown or _is_unbuilt(topic)) and _BECOMES.fullmatch(context.text, whole.end, topic.start):
         return True  # 轮毂项目|将打造|国内一流的轮毂生产基地
+    if not is_part or topic.start in context.sites.ends:
+        return False
     between = context.text[whole.end : topic.start]
-    return is_part and topic.start not in context.sites.ends and "\n" not in between and between.count("。") <= 1
+    return "\n" not in between and between.count("。") <= 1
 
 
 def _is_unbuilt(topic: Topic) -> bool:
