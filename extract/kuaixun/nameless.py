@@ -25,10 +25,6 @@ def _is_built_plant(name: Name) -> bool:
     return name.row.id == "plant" and name.begin == name.start and _BUILT_BY.search(name.text, max(0, name.begin - 8), name.begin) is not None
 
 
-def _is_weak(name: Name) -> bool:
-    return not name.strong
-
-
 def _is_class(name: Name) -> bool:
     return name.begin != name.start and not _ANAPHOR.search(name.before)
 
@@ -86,9 +82,10 @@ def _with_word_before(name: Name) -> int:
     return tokens.starts[tokens.at(name.start - 1)]
 
 
-OF_NAMELESS = (
-    Decision("project", "project.plant", _is_built_plant),  # 瑞禾集团兴建的|钢铁厂
-    Decision(None, "weak", _is_weak),  # 走进|工厂
+_BUILT_PLANT = Decision("project", "project.plant", _is_built_plant)  # 瑞禾集团兴建的|钢铁厂
+NAMELESS_OTHERS = (_BUILT_PLANT, Decision(None, "mentioned", always))  # 走进|工厂
+NAMELESS = (  # of strong heads
+    _BUILT_PLANT,
     Decision("group", "group.{}", _is_class),  # 重大产业项目
     Decision("anaphor", "project.part", _is_all_works, head),  # 全部|工程|年底竣工
     Decision("group", "group.many", _is_many, head),  # 一批|项目, 3亿元以上的|项目

@@ -30,11 +30,11 @@ def _is_office(name: Name) -> bool:
 
 
 def _is_inside(name: Name) -> bool:
-    return not name.strong and name.text.startswith(_NOT_BUILT, name.end)
+    return name.text.startswith(_NOT_BUILT, name.end)
 
 
 def _is_counted_part(name: Name) -> bool:
-    return not name.strong and _COUNTED_PART.match(name.text, name.end) is not None
+    return _COUNTED_PART.match(name.text, name.end) is not None
 
 
 def _is_no_work(name: Name) -> bool:
@@ -52,17 +52,21 @@ def _modifies_place(name: Name) -> bool:
 
 
 def _is_only_mentioned(name: Name) -> bool:
-    return not name.strong and not section_of(name) and not may_be_single(name)
+    return not section_of(name) and not may_be_single(name)
 
 
-OF_HEAD = (
-    Decision("anaphor", "project.head", _opens_a_word),  # 基地|产出纤维1.3万吨: of the project so called
+_OF_ANY_HEAD = (
     Decision(None, "cut", _is_cut),  # 工程师: the head's end is within a word
     Decision(None, "office", _is_office),  # 项目|部
+    Decision(None, "no-work", _is_no_work),  # 工程|机械
+)
+_OF_OTHER_HEADS = (
+    Decision("anaphor", "project.head", _opens_a_word),  # 基地|产出纤维1.3万吨: of the project so called
+    *_OF_ANY_HEAD,
     Decision(None, "inside", _is_inside),  # 产业园|内, 产业园|管委会
     Decision(None, "counted-part", _is_counted_part),  # 建设加工厂|一座: a part of what is built
-    Decision(None, "no-work", _is_no_work),  # 工程|机械
     Decision(None, "modifies-noun", _modifies_noun),  # 电控系统|制造厂
     Decision(None, "modifies-place", _modifies_place),  # 临河高速|云州市长江大桥: where the bridge lies
     Decision(None, "only-mentioned", _is_only_mentioned),
 )
+OF_HEAD = {True: _OF_ANY_HEAD, False: _OF_OTHER_HEADS}  # by whether the head is strong

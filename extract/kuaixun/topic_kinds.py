@@ -51,3 +51,11 @@ class Decision(NamedTuple):
 def always(name: Name) -> bool:
     """The last of a list of decisions holds of every name."""
     return True
+
+
+def first(decisions: tuple[Decision, ...], name: Name) -> Decision | None:
+    """The first decision that holds of a name."""
+    for decision in decisions:
+        if decision.holds(name):
+            return decision
+    return None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from kuaixun.nameless import MANY, OF_NAMELESS
+from kuaixun.nameless import MANY, NAMELESS, NAMELESS_OTHERS
 from kuaixun.singles import FIGURE_CUE, is_paid_for, is_park, is_single
 from kuaixun.text import clause_end
 from kuaixun.topic_context import Context
 from kuaixun.topic_heads import OF_HEAD
-from kuaixun.topic_kinds import Decision, Topic, head
+from kuaixun.topic_kinds import Decision, Topic, always, first, head
 from kuaixun.topic_names import Name, add_product, govern, trim, walk
 from kuaixun.topic_walk import is_bare
 from kuaixun.topic_words import ProjectHead
@@ -107,10 +107,6 @@ def _company(name: Name) -> int:
     return name.begin if company is None else company
 
 
-def _is_weak_many(name: Name) -> bool:
-    return not name.strong and _is_many(name)
-
-
 def _name_by_company(name: Name) -> None:
     """瑞禾|云州项目: named by who builds it where."""
     if _is_of_company(name):
@@ -137,31 +133,18 @@ def _leave_label_off(name: Name) -> None:
         name.begin += len("以上")
 
 
-def _is_strong_many(name: Name) -> bool:
-    return name.strong and _is_many(name)
-
-
-def _is_unbuilt(name: Name) -> bool:
-    return not name.bare and name.strong and not is_single(name)
-
-
-def _is_weak_unbuilt(name: Name) -> bool:
-    return not name.bare and not name.strong and not is_single(name)
+def _is_not_single(name: Name) -> bool:
+    return not is_single(name)
 
 
 def _is_paid_park(name: Name) -> bool:
-    return not name.bare and is_park(name) and is_paid_for(name)
-
-
-def _is_named(name: Name) -> bool:
-    return not name.bare
+    return is_park(name) and is_paid_for(name)
 
 
 Step = Callable[[Name], None]
 
 # Each step takes the name on from where the step before it left it.
-_STEPS: tuple[tuple[Step | None, tuple[Decision, ...]], ...] = (
-    (None, OF_HEAD),
+_STEPS: tuple[tuple[Step, tuple[Decision, ...]], ...] = (
     (walk, ()),
     (govern, (
         Decision("project", "project.listed", _ends_before_head),  # 5亿元的|显示器件|等在谈项目
@@ -186,25 +169,40 @@ _STEPS: tuple[tuple[Step | None, tuple[Decision, ...]], ...] = (
         Decision("group", "group.{}", _is_class),  # 大会重大项目
         Decision("group", "group.{}", _acts_together),  # 合作项目|集中签约
     )),
-    (_leave_label_off, (
-        Decision("group", "group.{}", _is_strong_many),  # 3个|氢能项目
-        Decision(None, "many", _is_weak_many),  # 3座|污水处理厂
-        Decision("group", "group.{}.unbuilt", _is_unbuilt),  # 推进|氢能项目: a single one only if the text says more elsewhere
-        Decision(None, "unbuilt", _is_weak_unbuilt),  # 走进|轮毂基地
-        Decision("project", "project.paid", _is_paid_park),  # 西湾产业园|位于云州市，总投资30亿元
-        Decision("project", "project.{}", _is_named),  # 总投资3亿元的|氢能项目
-        *OF_NAMELESS,
-    )),
+    (_leave_label_off, ()),
 )
+
+# In the end, what remains to be told of a name, and of a head without one.
+_OF_SINGLE = (
+    Decision("project", "project.paid", _is_paid_park),  # 西湾产业园|位于云州市，总投资30亿元
+    Decision("project", "project.{}", always),  # 总投资3亿元的|氢能项目
+)
+_OF_STRONG = (
+    Decision("group", "group.{}.unbuilt", _is_not_single),  # 推进|氢能项目: a single one only if the text says more elsewhere
+    *_OF_SINGLE,
+)
+_OF_OTHERS = (
+    Decision(None, "unbuilt", _is_not_single),  # 走进|轮毂基地
+    *_OF_SINGLE,
+)
+_MANY_STRONG = Decision("group", "group.{}", _is_many)  # 3个|氢能项目
+_MANY_OTHERS = Decision(None, "many", _is_many)  # 3座|污水处理厂
+_LAST = {  # by whether the head is strong, and whether it has no name
+    (True, False): (_MANY_STRONG, *_OF_STRONG),
+    (True, True): (_MANY_STRONG, *NAMELESS),
+    (False, False): (_MANY_OTHERS, *_OF_OTHERS),
+    (False, True): (_MANY_OTHERS, *NAMELESS_OTHERS),
+}
 
 
 def topic_of(context: Context, start: int, end: int, row: ProjectHead) -> Topic | None:
     """What the head at a place and the name before it are, or None where they are no topic."""
     name = Name(context, row, context.text[start:end], start, end, begin=start)
+    decision = first(OF_HEAD[name.strong], name)
     for step, decisions in _STEPS:
-        if step is not None:
-            step(name)
-        for decision in decisions:
-            if decision.holds(name):
-                return decision.topic(name)
-    return None
+        if decision is not None:
+            return decision.topic(name)
+        step(name)
+        decision = first(decisions, name) if decisions else None
+    decision = decision or first(_LAST[name.strong, name.bare], name)
+    return decision.topic(name) if decision else None
