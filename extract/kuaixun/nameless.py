@@ -42,7 +42,7 @@ def _is_own(name: Name) -> bool:
 
 
 def _follows_phase(name: Name) -> bool:
-    return PHASE_BEFORE.search(name.before) is not None
+    return "期" in name.before and PHASE_BEFORE.search(name.before) is not None
 
 
 def _is_named_before_phase(name: Name) -> bool:
@@ -82,10 +82,11 @@ def _with_word_before(name: Name) -> int:
     return tokens.starts[tokens.at(name.start - 1)]
 
 
-_BUILT_PLANT = Decision("project", "project.plant", _is_built_plant)  # 瑞禾集团兴建的|钢铁厂
-NAMELESS_OTHERS = (_BUILT_PLANT, Decision(None, "mentioned", always))  # 走进|工厂
-NAMELESS = (  # of strong heads
-    _BUILT_PLANT,
+NAMELESS_OTHERS = (  # other heads
+    Decision("project", "project.plant", _is_built_plant),  # 瑞禾集团兴建的|钢铁厂
+    Decision(None, "mentioned", always),  # 走进|工厂
+)
+NAMELESS = (  # strong heads
     Decision("group", "group.{}", _is_class),  # 重大产业项目
     Decision("anaphor", "project.part", _is_all_works, head),  # 全部|工程|年底竣工
     Decision("group", "group.many", _is_many, head),  # 一批|项目, 3亿元以上的|项目

@@ -13,8 +13,8 @@ from kuaixun.topic_kinds import Topic
 from kuaixun.topic_names import PHASE_BEFORE
 
 _BATCH = re.compile(r"[“\"‘『](?P<name>[\u4e00-\u9fff]{2,4}一批)[”\"’』]")
-# 二期去年动工: the project's own, where the phase has no noun.
-_PHASE_ALONE = re.compile("(?:^|[，。；：、“\n（(])(?P<phase>[一二三四]期)(?!项目|工程|总?投资|[0-9])")
+# A phase without a noun, behind a mark or at the text's start: 二期去年动工.
+_PHASE_ALONE = re.compile("[一二三四]期(?<![^，。；：、“\n（(]..)(?!项目|工程|总?投资|[0-9])")
 _LISTED = re.compile(
     "等(?:一批|一系列|多个|[0-9一二三四五六七八九十]+余?[个项])?[\u4e00-\u9fff]{0,8}?(?:项目|工程)|等[0-9一二三四五六七八九十]+[家个]企业"
 )
@@ -37,7 +37,7 @@ def batches(text: str) -> list[Topic]:
 
 def phases(text: str) -> list[Topic]:
     """二期去年动工: the project told of."""
-    return [Topic(*match.span("phase"), "anaphor", match["phase"], "project.phase") for match in _PHASE_ALONE.finditer(text)]
+    return [Topic(*match.span(), "anaphor", match.group(), "project.phase") for match in _PHASE_ALONE.finditer(text)]
 
 
 def listed(context: Context) -> Iterator[Topic]:

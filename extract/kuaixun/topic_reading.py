@@ -29,12 +29,8 @@ def _ends_before_head(name: Name) -> bool:
     return name.end < name.start
 
 
-def _opens_bracket(name: Name) -> bool:
-    return name.text[name.begin : name.begin + 1] in ("(", "（")
-
-
 def _is_bracket_of_company(name: Name) -> bool:
-    return _opens_bracket(name) and name.context.sites.company_before(name.begin) is not None
+    return name.text.startswith(("(", "（"), name.begin) and name.context.sites.company_before(name.begin) is not None
 
 
 def _is_part(name: Name) -> bool:
@@ -172,37 +168,33 @@ _STEPS: tuple[tuple[Step, tuple[Decision, ...]], ...] = (
     (_leave_label_off, ()),
 )
 
-# In the end, what remains to be told of a name, and of a head without one.
-_OF_SINGLE = (
+_MANY = Decision("group", "group.{}", _is_many)  # 3个|氢能项目
+_MENTIONED = Decision(None, "many", _is_many)  # 3座|污水处理厂
+_SINGLE = (
     Decision("project", "project.paid", _is_paid_park),  # 西湾产业园|位于云州市，总投资30亿元
     Decision("project", "project.{}", always),  # 总投资3亿元的|氢能项目
 )
-_OF_STRONG = (
-    Decision("group", "group.{}.unbuilt", _is_not_single),  # 推进|氢能项目: a single one only if the text says more elsewhere
-    *_OF_SINGLE,
-)
-_OF_OTHERS = (
-    Decision(None, "unbuilt", _is_not_single),  # 走进|轮毂基地
-    *_OF_SINGLE,
-)
-_MANY_STRONG = Decision("group", "group.{}", _is_many)  # 3个|氢能项目
-_MANY_OTHERS = Decision(None, "many", _is_many)  # 3座|污水处理厂
-_LAST = {  # by whether the head is strong, and whether it has no name
-    (True, False): (_MANY_STRONG, *_OF_STRONG),
-    (True, True): (_MANY_STRONG, *NAMELESS),
-    (False, False): (_MANY_OTHERS, *_OF_OTHERS),
-    (False, True): (_MANY_OTHERS, *NAMELESS_OTHERS),
+# What is told of a name in the end, by whether its head is strong, and whether only words of a class stand before that.
+_LAST = {
+    (True, False): (_MANY, Decision("group", "group.{}.unbuilt", _is_not_single), *_SINGLE),  # 推进|氢能项目: one only if another place says so
+    (True, True): (_MANY, *NAMELESS),
+    (False, False): (_MENTIONED, Decision(None, "unbuilt", _is_not_single), *_SINGLE),  # 走进|轮毂基地
+    (False, True): (_MENTIONED, *NAMELESS_OTHERS),
 }
 
 
 def topic_of(context: Context, start: int, end: int, row: ProjectHead) -> Topic | None:
     """What the head at a place and the name before it are, or None where they are no topic."""
     name = Name(context, row, context.text[start:end], start, end, begin=start)
-    decision = first(OF_HEAD[name.strong], name)
-    for step, decisions in _STEPS:
-        if decision is not None:
-            return decision.topic(name)
-        step(name)
-        decision = first(decisions, name) if decisions else None
-    decision = decision or first(_LAST[name.strong, name.bare], name)
+    decision = first(OF_HEAD[name.strong], name) or _read(name) or first(_LAST[name.strong, name.bare], name)
     return decision.topic(name) if decision else None
+
+
+def _read(name: Name) -> Decision | None:
+    """Take a name all its steps, or up to a decision."""
+    for step, decisions in _STEPS:
+        step(name)
+        for decision in decisions:
+            if decision.holds(name):
+                return decision
+    return None
