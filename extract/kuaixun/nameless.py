@@ -18,11 +18,13 @@ _BUILT_BY = re.compile("(?:投资|建设|兴建|承建|新建|建)的$")
 _WHOLE_OF = ("全部", "整个")
 _OF_A_SIZE = ("以上的", "以下的", "以内的")
 _OWN = ("公司", "企业")
+_BUILDER = 8  # characters of 兴建的 before a plant
 _PHASE = 2  # characters of 一期
 
 
 def _is_built_plant(name: Name) -> bool:
-    return name.row.id == "plant" and name.begin == name.start and _BUILT_BY.search(name.text, max(0, name.begin - 8), name.begin) is not None
+    is_alone = name.row.id == "plant" and name.begin == name.start
+    return is_alone and _BUILT_BY.search(name.text, max(0, name.begin - _BUILDER), name.begin) is not None
 
 
 def _is_class(name: Name) -> bool:

@@ -17,7 +17,8 @@ _CAPACITY_LEAD = re.compile(r"(?:年|日|月)(?:产能|产量|生产|加工|处�
 _OPENED = ("(", "（")
 _PHASE = re.compile("第?[一二三四五六]期")
 _PHASE_WITH_FIGURE = re.compile("([一二三四五六])期[0-9]")  # 一期20万千瓦
-_GOES_ON = "至-—"  # behind a place it begins a stretch of road: 河津至临泉
+_GOES_ON = ("至", "-", "—")  # behind a place it begins a stretch of road: 河津至临泉
+_NO_SITE = (*_GOES_ON, "港")  # 临泉|港物流园
 
 
 class Context:
@@ -152,11 +153,11 @@ class Sites:
 
     def is_site_of_way(self, start: int) -> bool:
         """Whether a place begins there that is no end of a stretch of road: 临河高速|云州市长江大桥, and not 临河高速|河津至临泉."""
-        return start in self.places and self._text[self.places[start].end] not in _GOES_ON
+        return start in self.places and not self._text.startswith(_GOES_ON, self.places[start].end)
 
     def behind_places(self, begin: int, end: int) -> int:
         """Where a name begins without the places before it, if it then still has two characters before `end`."""
-        while (place := self.places.get(begin)) and end - place.end >= 2 and self._text[place.end] not in _GOES_ON + "港":
+        while (place := self.places.get(begin)) and end - place.end >= 2 and not self._text.startswith(_NO_SITE, place.end):
             begin = place.end
         return begin
 

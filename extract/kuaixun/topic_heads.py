@@ -9,9 +9,7 @@ from kuaixun.topic_kinds import Decision
 from kuaixun.topic_names import Name, section_of
 
 _NO_END = ("部", "组", "师")
-_NOT_BUILT = ("内", "里", "管委会", "管理委员会", "党工委", "管理局")
 _COUNTED_PART = re.compile("[0-9一二两三四五六七八九十]+[座个条栋家处]")
-_NO_WORK = ("机械", "车辆", "塑料", "技术", "院", "公司", "学", "量", "款", "造价")
 _HEAD_WORD = 2  # characters of a head that points back to a project that ends with it
 
 
@@ -30,7 +28,7 @@ def _is_office(name: Name) -> bool:
 
 
 def _is_inside(name: Name) -> bool:
-    return name.text.startswith(_NOT_BUILT, name.end)
+    return name.text.startswith(name.context.words.not_built, name.end)
 
 
 def _is_counted_part(name: Name) -> bool:
@@ -38,7 +36,7 @@ def _is_counted_part(name: Name) -> bool:
 
 
 def _is_no_work(name: Name) -> bool:
-    return name.head == "工程" and name.text.startswith(_NO_WORK, name.end)
+    return name.head == "工程" and name.text.startswith(name.context.words.no_work, name.end)
 
 
 def _modifies_noun(name: Name) -> bool:

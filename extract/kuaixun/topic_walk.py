@@ -22,7 +22,6 @@ _APPENDED = re.compile("[及和与]其?(?:接线|连接线|引桥|引道|配套|
 _ROAD = re.compile("[\u4e00-\u9fff()（）]{2,12}?(?:高速|铁路|高铁|公路|城际|航线)")
 _ORDINAL = re.compile("第[一二三四五六七八九十]{1,3}(?:人民|中医|医院|中学|小学|高中|初中|实验|附属|幼儿园|水厂|自来水|污水)")
 _EACH = ("这", "该", "某", "这样", "每")  # 这|一|项目
-_EQUIPMENT = ("设备", "装备", "机械", "材料")  # 制冷|设备项目
 _STOP_TAGS = frozenset({"p", "u", "uj", "ul", "r", "c", "t", "d", "y"})
 _OBJECT_TAGS = frozenset({"n", "nz", "g", "x", "ng", "b"})
 # What cannot be the noun that a border within a name stands behind: 轮毂|新|项目 goes on, 昨日|新|项目 does not.
@@ -83,7 +82,7 @@ class _Walk:
             return word in words.strict or not self._is_within_name(token, at)
         tag = self._tokens.tag(token)
         if tag in ("v", "vd") and len(word) > 1 and word not in words.inner:
-            return not self._has_object(token, at) and not self._text.startswith(_EQUIPMENT, at + len(word))
+            return not self._has_object(token, at) and not self._text.startswith(words.equipment, at + len(word))
         return tag in _STOP_TAGS and word not in words.inner
 
     def _before(self, token: int) -> str:

@@ -22,7 +22,7 @@ class ProjectHead(Row):
 
 
 class ProjectWords(Row):
-    """Word lists about project names: `generic`, `inner`, `building`."""
+    """Word lists about project names; what each is for stands over its row."""
 
     file: ClassVar[str] = "projects.toml"
     table: ClassVar[str] = "words"
@@ -38,7 +38,10 @@ class TopicWords:
         self.heads = Lexicon(rows)
         self.head = re.compile("|".join(map(re.escape, rows)))
         self.strong_heads = tuple(ending for ending, row in rows.items() if row.strength == "strong")
-        self.generic, self.parts, self.classes = words["generic"], words["part"], tuple(words["class"])
+        self.generic, self.parts = words["generic"], words["part"]
+        self.classes, self.works, self.equipment = tuple(words["class"]), tuple(words["works"]), tuple(words["equipment"])
+        self.numbered_works = re.compile(f"[0-9一二三四五六七八九十A-Z]+号?(?:{'|'.join(map(re.escape, self.works))})")  # 2号车间
+        self.no_work, self.not_built = tuple(words["no-work"]), tuple(words["not-built"])
         self.building, self.stage = _longest_first(words["building"]), _longest_first(words["stage"])
         # Words at which a name begins; those of `inner` stand within names, too.
         self.inner, self.borders = words["inner"], border_words(rules)

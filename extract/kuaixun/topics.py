@@ -28,8 +28,6 @@ _BECOMES = re.compile(
     "(?:[^。；\n]{0,40}[，、])?(?:建成后|投产后|致力于|旨在|着力|将|拟|计划|预备|主要|重点)*"
     "(?:打造|形成|成为|建设成|打造成|是一[个座])(?:[^，。；、\n]{0,24}|集[^。；\n]{2,160}一体[^。；\n]{0,80})"
 )
-_PARTS = ("生产线", "车间", "厂房")
-_NUMBERED_PART = re.compile("[0-9一二三四五六七八九十A-Z]+号?(?:生产线|车间|厂房)")
 
 
 class TopicFinder:
@@ -82,8 +80,10 @@ def _without_parts(context: Context, topics: Iterable[Topic]) -> Iterator[Topic]
     """The topics but for the production lines and workshops of a project told of before, and for what it is to become."""
     whole: Topic | None = None  # the last project that can have parts
     for topic in topics:
-        is_part = topic.kind == "project" and topic.name.endswith(_PARTS)
-        if (is_part and _NUMBERED_PART.fullmatch(topic.name)) or (whole is not None and _belongs_to(context, whole, topic, is_part)):
+        is_part = topic.kind == "project" and topic.name.endswith(context.words.works)
+        if is_part and context.words.numbered_works.fullmatch(topic.name):
+            continue  # 2号车间
+        if whole is not None and _belongs_to(context, whole, topic, is_part):
             continue
         if not is_part and (topic.kind != "group" or _is_unbuilt(topic)):
             whole = topic
