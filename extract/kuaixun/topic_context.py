@@ -53,7 +53,7 @@ class Figures:
         """The quantity that ends at an offset."""
         return self._by_end.get(offset)
 
-    def from_(self, offset: int) -> Quantity | None:
+    def first_from(self, offset: int) -> Quantity | None:
         """The first quantity that begins at an offset or behind it."""
         index = bisect_left(self._starts, offset)
         return self.all[index] if index < len(self.all) else None
@@ -63,9 +63,9 @@ class Figures:
         index = bisect_left(self._starts, offset) - 1
         return self.all[index] if index >= 0 else None
 
-    def within(self, begin: int, end: int) -> Quantity | None:
+    def first_within(self, begin: int, end: int) -> Quantity | None:
         """The first quantity that begins behind `begin`, where it ends before `end`."""
-        quantity = self.from_(begin)
+        quantity = self.first_from(begin)
         return quantity if quantity is not None and quantity.end <= end else None
 
     def begin_within(self, begin: int, end: int) -> bool:

@@ -55,8 +55,8 @@ def _is_only_mentioned(name: Name) -> bool:
 
 _OF_ANY_HEAD = (
     Decision(None, "cut", _is_cut),  # 工程师: the head's end is within a word
-    Decision(None, "office", _is_office),  # 项目|部
-    Decision(None, "no-work", _is_no_work),  # 工程|机械
+    Decision(None, "office", _is_office),  # 轮毂生产线|组长
+    Decision(None, "no-work", _is_no_work),  # 工程|车辆
 )
 _OF_OTHER_HEADS = (
     Decision("anaphor", "project.head", _opens_a_word),  # 基地|产出纤维1.3万吨: of the project so called
@@ -65,6 +65,6 @@ _OF_OTHER_HEADS = (
     Decision(None, "counted-part", _is_counted_part),  # 建设加工厂|一座: a part of what is built
     Decision(None, "modifies-noun", _modifies_noun),  # 电控系统|制造厂
     Decision(None, "modifies-place", _modifies_place),  # 临河高速|云州市长江大桥: where the bridge lies
-    Decision(None, "only-mentioned", _is_only_mentioned),
+    Decision(None, "only-mentioned", _is_only_mentioned),  # 参观了轮毂生产基地
 )
 OF_HEAD = {True: _OF_ANY_HEAD, False: _OF_OTHER_HEADS}  # by whether the head is strong

@@ -54,7 +54,7 @@ def listed(context: Context) -> Iterator[Topic]:
 
 def _begin_in_item(context: Context, begin: int, end: int) -> int | None:
     """Where the project in the item of a list begins, or None where the item tells of none."""
-    quantity = context.figures.within(begin, end)
+    quantity = context.figures.first_within(begin, end)
     if quantity is None:
         return None
     named = end - quantity.end  # characters

@@ -160,5 +160,5 @@ def has_figure_before(context: Context, begin: int) -> bool:
 
 def has_rate_inside(context: Context, begin: int, end: int, row: ProjectHead) -> bool:
     """年产3000台…项目, 2GW…项目: a capacity inside the name; the floor of a workshop (1万平方米的车间) is none."""
-    quantity = context.figures.within(begin, end)
+    quantity = context.figures.first_within(begin, end)
     return quantity is not None and is_rate(quantity) and not (row.strength == "vague" and quantity.dimension == "area")

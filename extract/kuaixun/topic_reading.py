@@ -90,7 +90,7 @@ def _is_many(name: Name) -> bool:
 
 def _is_counted_behind(name: Name) -> bool:
     """项目|10个, 项目|共120个, 项目|数157个."""
-    quantity, end = name.context.figures.from_(name.end), name.end
+    quantity, end = name.context.figures.first_from(name.end), name.end
     if quantity is None or quantity.start - end > 3 or quantity.unit not in ("个", "项", "条", "家"):
         return False
     figure = quantity.outer_start if quantity.outer_start >= end else quantity.start
@@ -186,8 +186,13 @@ _LAST = {
 def topic_of(context: Context, start: int, end: int, row: ProjectHead) -> Topic | None:
     """What the head at a place and the name before it are, or None where they are no topic."""
     name = Name(context, row, context.text[start:end], start, end, begin=start)
-    decision = first(OF_HEAD[name.strong], name) or _read(name) or first(_LAST[name.strong, name.bare], name)
+    decision = decision_of(name)
     return decision.topic(name) if decision else None
+
+
+def decision_of(name: Name) -> Decision | None:
+    """What decides about a head; the name is then read as far as that took."""
+    return first(OF_HEAD[name.strong], name) or _read(name) or first(_LAST[name.strong, name.bare], name)
 
 
 def _read(name: Name) -> Decision | None:
