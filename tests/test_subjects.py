@@ -241,3 +241,8 @@ OPENING = [
 @pytest.mark.parametrize(("text", "names"), OPENING)
 def test_a_brand_opens_the_name_of_a_project(text: str, names: list[str]) -> None:
     assert [entity.name for entity in extract(text).entities if entity.type == "COMPANY"] == names
+
+
+@pytest.mark.parametrize("text", ["总投资3亿元的临河高速杭州市", "临河高速河北省"])
+def test_a_text_may_end_behind_a_road_and_its_place(text: str) -> None:
+    assert [project.name for project in extract(text).projects] == []
