@@ -43,13 +43,13 @@ SENTENCES = [
     ("全年力争引进【2个】投资【10亿元】的项目，【6家】农产品加工企业同步落户。", "project_count investment company_count"),
     ("沿线设站房【3座】、【2处】服务区。", "facility_count facility_count"),
     ("完成进度为年度目标【135亿元】的【43%】。", "investment_period share"),
-    ("工业总产值、工业投资分别完成【120亿元】、【14亿元】。", "output_value investment_completed"),
-    ("产值和税收分别达到【2400万元】和【200万元】。", "output_value tax"),
+    ("工业产值、固定资产投资分别为【120亿元】、【14亿元】。", "output_value investment_completed"),
+    ("产值与税收分别是【1800万元】、【150万元】。", "output_value tax"),
     ("营业收入、利润、税收分别为【9亿元】、【2亿元】和【1亿元】。", "revenue profit tax"),
     ("两家公司分别投资【3亿元】和【5亿元】。", "investment investment"),
     ("工业产值分别完成【120亿元】、【14亿元】。", "output_value output_value"),
     ("今年完成固定资产投资【60亿元】，增长【9%】，其中，工业投资【17亿元】。", "investment_completed growth investment_completed"),
-    ("产值过亿元企业【14家】，过【10亿元】的【5家】。", "company_count output_value company_count"),
+    ("产值过亿元企业【14家】，超【50亿元】的【3家】。", "company_count output_value company_count"),
 ]
 GAPS = [
     ("公司拥有博士【12名】。", "employees"),  # but 引进博士17名 are other people

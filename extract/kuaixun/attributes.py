@@ -87,7 +87,7 @@ class AttributeFinder:
         return out
 
     def _respective(self, text: str, word: re.Match[str], left: int, before: _Hits, quantities: Sequence[Quantity], out: list[tuple[Attribute, int]]) -> None:
-        """总产值、工业投资分别完成120亿元、14亿元: the first of the figures is of the first of the cues, and so on."""
+        """工业产值、固定资产投资分别为120亿元、14亿元: the first of the figures is of the first of the cues, and so on."""
         first = bisect_left([quantity.start for quantity in quantities], word.end())
         run = list(quantities[first : first + 1])
         for quantity in quantities[first + 1 :]:
@@ -142,7 +142,7 @@ class AttributeFinder:
         if not counts and (found := after.first(quantity.end, right, quantity)):
             return found, start
         if not counts and (_REACHES.search(text[left:outer]) or _is_size_class(text, quantity, left)) and (same := _same_kind(done, quantities, quantity)) is not None:
-            return same, start  # 产值5亿元，今年预计增长40%，达到7亿元; 产值过亿元的14家，过10亿元的5家
+            return same, start  # 产值5亿元，今年预计增长40%，达到7亿元; 产值超亿元的9家，超50亿元的3家
         if previous is not None and not counts and dimension != "time" and (dimension != "area" or previous.unit == quantity.unit) and not _STOP.search(text, previous.end, start):
             return done[-1][0], start
         return self._by_unit.get(quantity.unit) or self._by_dimension.get(dimension) or self._other, start
@@ -159,7 +159,7 @@ def _last_money(done: Sequence[tuple[Attribute, int]], quantities: Sequence[Quan
 
 
 def _is_size_class(text: str, quantity: Quantity, left: int) -> bool:
-    """过10亿元的5家: whether nothing but a figure stands before a count that is of it."""
+    """超50亿元的3家: whether nothing but a figure stands before a count that is of it."""
     return not text[left : quantity.outer_start].strip("过超达上") and _COUNT_OF_SIZE.match(text, quantity.end) is not None
 
 

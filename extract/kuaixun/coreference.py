@@ -44,7 +44,7 @@ def merged(text: str, topics: Sequence[Topic], entities: Sequence[Entity]) -> li
 
 
 def _this_one(text: str, topics: Sequence[Topic]) -> list[Topic]:
-    """云湖新型储能电站投运。这个锂电池储能电站…: a project that 这个 points back to, by another name of the same kind."""
+    """云湖储能电站投运。这个压缩空气电站…: a project that 这个 points back to, by another name of the same kind."""
     out: list[Topic] = []
     for topic in topics:
         last = next((t for t in reversed(out) if t.kind == "project"), None)
